@@ -1,0 +1,169 @@
+package import HostModel
+
+/// The name of an entity with its plugin: `core.party`.
+package struct EntityReference: Hashable, Sendable, CustomStringConvertible {
+    package let plugin: PluginID
+    package let name: String
+
+    package init(plugin: PluginID, name: String) {
+        self.plugin = plugin
+        self.name = name
+    }
+
+    package var description: String { "\(plugin).\(name)" }
+}
+
+/// A kind of record: a table, its routes and its rules.
+package struct Entity: Hashable, Sendable {
+    /// Who may write records of it.
+    package enum Writing: String, Hashable, Sendable {
+        /// Generated record routes and operations.
+        case routes
+        /// Operations only; the generated routes list and read.
+        case operations
+    }
+
+    /// Bare name, singular snake case: `work_order`.
+    package let name: String
+    /// The last part of its URLs, plural kebab case: `work-orders`.
+    package let route: String
+    package let feature: String?
+    package let writing: Writing
+    /// Whether records can be archived (master data); documents can't.
+    package let isArchivable: Bool
+    /// The entity that these records are lines of.
+    ///
+    /// Adds a column `<parent>_id`, required, deleted with a draft parent; lines come with their parent when it is read.
+    package let parent: Parent?
+    package let fields: [Field]
+    package let checks: [Check]
+    package let unique: [Unique]
+    /// Indexed column lists, without the leading `business_id`.
+    package let indexes: [[String]]
+    /// Columns that lists can be sorted by, `created_at` always among them; each has an index behind it.
+    package let sorts: [String]
+    package let states: StateMachine?
+
+    package struct Parent: Hashable, Sendable {
+        package let entity: String
+        /// The member of the parent's JSON that holds these records: `lines`.
+        package let member: String
+
+        package init(entity: String, member: String) {
+            self.entity = entity
+            self.member = member
+        }
+    }
+
+    package struct Check: Hashable, Sendable {
+        package let id: String
+        package let expression: CheckExpression
+
+        package init(id: String, expression: CheckExpression) {
+            self.id = id
+            self.expression = expression
+        }
+    }
+
+    /// Columns whose values are unique together within a business; rows with a NULL among them don't count.
+    package struct Unique: Hashable, Sendable {
+        package let columns: [String]
+
+        package init(columns: [String]) {
+            self.columns = columns
+        }
+    }
+
+    package init(
+        name: String, route: String, feature: String?, writing: Writing, isArchivable: Bool, parent: Parent?,
+        fields: [Field], checks: [Check], unique: [Unique], indexes: [[String]], sorts: [String],
+        states: StateMachine?
+    ) {
+        self.name = name
+        self.route = route
+        self.feature = feature
+        self.writing = writing
+        self.isArchivable = isArchivable
+        self.parent = parent
+        self.fields = fields
+        self.checks = checks
+        self.unique = unique
+        self.indexes = indexes
+        self.sorts = sorts
+        self.states = states
+    }
+
+    package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+}
+
+/// A comparison of two columns, or of a column and an integer: `request_late > request_early`, `amount_minor >= 1`.
+package struct CheckExpression: Hashable, Sendable {
+    package enum Comparison: String, Hashable, Sendable, CaseIterable {
+        case less = "<"
+        case lessOrEqual = "<="
+        case equal = "="
+        case notEqual = "<>"
+        case greaterOrEqual = ">="
+        case greater = ">"
+    }
+    package enum Operand: Hashable, Sendable {
+        case column(String)
+        case integer(Int64)
+    }
+    package let left: String
+    package let comparison: Comparison
+    package let right: Operand
+
+    package init(left: String, comparison: Comparison, right: Operand) {
+        self.left = left
+        self.comparison = comparison
+        self.right = right
+    }
+}
+
+/// The statuses of an entity and the declared ways between them. The host and a trigger refuse every other way.
+package struct StateMachine: Hashable, Sendable {
+    /// The status column; text, never writable by a body.
+    package let field: String
+    package let initial: String
+    package let transitions: [Transition]
+
+    package struct Transition: Hashable, Sendable {
+        package let name: String
+        package let from: [String]
+        package let to: String
+        /// The verb of the permission that it needs; its own name unless said otherwise.
+        package let permission: String
+        /// The operation that alone may apply it; nil for one that the host applies on its route.
+        package let operation: String?
+        package let needsReason: Bool
+        /// A published event's name, without the plugin's prefix.
+        package let emits: String?
+
+        package init(
+            name: String, from: [String], to: String, permission: String, operation: String?, needsReason: Bool,
+            emits: String?
+        ) {
+            self.name = name
+            self.from = from
+            self.to = to
+            self.permission = permission
+            self.operation = operation
+            self.needsReason = needsReason
+            self.emits = emits
+        }
+    }
+
+    package init(field: String, initial: String, transitions: [Transition]) {
+        self.field = field
+        self.initial = initial
+        self.transitions = transitions
+    }
+
+    /// Every status, the initial one first, then in the order of the manifest.
+    package var statuses: [String] {
+        var found = [initial]
+        for status in transitions.flatMap({ $0.from + [$0.to] }) where !found.contains(status) { found.append(status) }
+        return found
+    }
+}

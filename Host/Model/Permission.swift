@@ -1,0 +1,18 @@
+/// A right, written `plugin.entity.verb`, such as `hs.work_order.complete`.
+package struct Permission: Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// How far a permission reaches.
+package enum PermissionScope: String, Hashable, Sendable, Comparable {
+    /// Records that the user made or is assigned to.
+    case own
+    /// Every record of the business.
+    case business
+
+    package static func < (left: Self, right: Self) -> Bool { left == .own && right == .business }
+}

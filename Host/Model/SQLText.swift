@@ -1,0 +1,27 @@
+/// One SQL statement, its values apart as parameters `$1`, `$2`, ….
+package struct SQLStatement: Hashable, Sendable {
+    /// What the prepared statement is called on a connection; nil for one not worth preparing.
+    ///
+    /// Two statements with one name have the same text, for the life of the process.
+    package let name: String?
+    package let text: String
+
+    package init(name: String?, text: String) {
+        self.name = name
+        self.text = text
+    }
+}
+
+/// A value in PostgreSQL's text form, or NULL.
+package typealias SQLParameter = String?
+
+/// A statement with its values.
+package struct SQLCommand: Hashable, Sendable {
+    package let statement: SQLStatement
+    package let parameters: [SQLParameter]
+
+    package init(_ statement: SQLStatement, _ parameters: [SQLParameter]) {
+        self.statement = statement
+        self.parameters = parameters
+    }
+}
