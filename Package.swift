@@ -83,6 +83,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", path: "Host/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -108,7 +109,12 @@ let package = Package(
                 logging, metrics, crypto, .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ] + nio),
-        room("Supervisor", ["HostModel", "CLinux", .product(name: "Subprocess", package: "swift-subprocess")]),
+        room(
+            "Supervisor",
+            [
+                "HostModel", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .executableTarget(
             name: "Thorbis",
             dependencies: [
@@ -116,6 +122,7 @@ let package = Package(
                 "HostStorage", "HostPlugins", "HostGateway", "HostSupervisor", logging, metrics, lifecycle, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ] + nio,
             path: "Host/Thorbis", swiftSettings: settings),
         .target(
@@ -138,6 +145,7 @@ let package = Package(
         tests("Gateway", ["HostGateway", "HostAuth", "HostStorage", "HostManifest", "HostModel"] + nio),
         tests("Core", ["CoreLogic", pluginAPI]),
         tests("HomeServices", ["HomeServicesLogic", pluginAPI]),
+        tests("Supervisor", ["HostSupervisor", "HostModel"]),
         tests("System", ["TestSupport", "HostModel"] + nio),
         tests("Tidy", []),
     ] + vertical("Core") + vertical("HomeServices")
