@@ -1,0 +1,23 @@
+/// Where the database is and how much of it may be used at once.
+package struct DatabaseConfiguration: Sendable {
+    /// A `postgresql://` URL or a libpq `key=value` string.
+    package let connectionString: String
+    /// Shown in `pg_stat_activity`.
+    package var applicationName = "thorbis"
+    /// Units waiting or running on one lane; one more is refused with ``DatabaseError/Code/queueFull``.
+    package var queueMax = 1_024
+    /// Connections for transactions, over all event loops.
+    package var poolSize = 8
+    /// Transactions waiting for a connection; one more is refused.
+    package var poolQueueMax = 256
+    /// Statements that are kept prepared on one connection; those above go unnamed.
+    package var preparedMax = 512
+    /// The server's own limit for one statement: the second line of defence behind deadlines.
+    package var statementTimeout: Duration = .seconds(30)
+    /// How long one attempt to connect may take.
+    package var connectTimeout: Duration = .seconds(5)
+
+    package init(connectionString: String) {
+        self.connectionString = connectionString
+    }
+}

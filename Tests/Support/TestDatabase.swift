@@ -1,0 +1,30 @@
+package import HostPostgres
+
+/// An empty database of its own on the test process's private cluster, with the platform's two roles.
+package struct TestDatabase: Sendable {
+    /// As whom to connect.
+    package enum Role: String, Sendable {
+        /// The cluster's superuser.
+        case superuser = "postgres"
+        /// Owner of the database, and so of what migrations make.
+        case owner = "thorbis_owner"
+        /// What the host runs as: row-level security applies.
+        case app = "thorbis_app"
+    }
+
+    package let name: String
+    private let cluster: PrivateCluster
+
+    /// Makes a new empty database; the cluster is started by the first call and ends with the process.
+    package static func fresh() async throws -> TestDatabase {
+        throw DatabaseError(.unavailable, detail: "not connected")
+    }
+
+    package func connectionString(as role: Role) -> String {
+        cluster.connectionString(user: role.rawValue, database: name)
+    }
+
+    package func configuration(as role: Role) -> DatabaseConfiguration {
+        DatabaseConfiguration(connectionString: connectionString(as: role))
+    }
+}
