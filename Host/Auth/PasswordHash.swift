@@ -1,0 +1,96 @@
+import Crypto
+import CryptoExtras
+import Foundation
+
+/// How much work one password hash is.
+package struct ScryptCost: Hashable, Sendable {
+    /// Base-2 logarithm of N; memory is `128 · 2^logN · r` bytes.
+    package let logN: Int
+    package let r: Int
+    package let p: Int
+
+    /// Bounds what a stored hash may ask for: 64 MiB and a few hundred milliseconds, so that a damaged row can't stop
+    /// the service.
+    package init?(logN: Int, r: Int, p: Int) {
+        guard (1...16).contains(logN), (1...8).contains(r), (1...4).contains(p) else { return nil }
+        self.logN = logN
+        self.r = r
+        self.p = p
+    }
+
+    private init(checkedLogN logN: Int, r: Int, p: Int) {
+        self.logN = logN
+        self.r = r
+        self.p = p
+    }
+
+    package static let standard = ScryptCost(checkedLogN: 15, r: 8, p: 1)
+}
+
+/// A stored password: `$scrypt$ln=15,r=8,p=1$<salt>$<hash>`, salt and hash in base64url.
+///
+/// It names its own cost, so that the cost can rise while old hashes still verify.
+package struct PasswordHash: Hashable, Sendable, LosslessStringConvertible {
+    package let cost: ScryptCost
+    private let salt: [UInt8]
+    private let hash: [UInt8]
+
+    private static let saltByteCount = 16
+    private static let hashByteCount = 32
+
+    package init?(_ description: String) {
+        let parts = description.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 5, parts[0].isEmpty, parts[1] == "scrypt", let cost = ScryptCost(parsing: parts[2]),
+            let salt = Base64URL.decode(parts[3].utf8), salt.count == Self.saltByteCount,
+            let hash = Base64URL.decode(parts[4].utf8), hash.count == Self.hashByteCount
+        else { return nil }
+        self.cost = cost
+        self.salt = salt
+        self.hash = hash
+    }
+
+    package var description: String {
+        "$scrypt$\(cost.parameters)$\(Base64URL.encode(salt))$\(Base64URL.encode(hash))"
+    }
+
+    /// Hashes with a fresh salt. Blocks for about 0.1 s: ``PasswordHasher`` has the threads for it.
+    init(hashing password: String, cost: ScryptCost) throws {
+        var generator = SystemRandomNumberGenerator()
+        self.cost = cost
+        salt = (0..<Self.saltByteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        hash = try Self.derive(password, salt: salt, cost: cost)
+    }
+
+    /// Whether the password is the one; compares in constant time. Blocks like the initialiser.
+    func verifies(_ password: String) throws -> Bool {
+        let candidate = SymmetricKey(data: try Self.derive(password, salt: salt, cost: cost))
+        return candidate == SymmetricKey(data: hash)
+    }
+
+    /// scrypt (RFC 7914) over the password in Unicode form C, so that two keyboards that spell é differently agree.
+    ///
+    /// An empty password is replaced by a zero byte, which no password has: the library takes no empty buffer.
+    private static func derive(_ password: String, salt: [UInt8], cost: ScryptCost) throws -> [UInt8] {
+        let text = Array(password.precomposedStringWithCanonicalMapping.utf8)
+        let key = try KDF.Scrypt.deriveKey(
+            from: text.isEmpty ? [0] : text, salt: salt, outputByteCount: hashByteCount, rounds: 1 << cost.logN,
+            blockSize: cost.r, parallelism: cost.p)
+        // Sound: the closure copies the bytes before the key's buffer ends.
+        return unsafe key.withUnsafeBytes { bytes in unsafe Array(bytes) }
+    }
+}
+
+extension ScryptCost {
+    var parameters: String { "ln=\(logN),r=\(r),p=\(p)" }
+
+    init?(parsing text: Substring) {
+        let fields = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = zip(["ln=", "r=", "p="], fields).compactMap { name, field in
+            field.hasPrefix(name) ? Int(field.dropFirst(name.count)) : nil
+        }
+        guard fields.count == 3, numbers.count == 3 else { return nil }
+        self.init(logN: numbers[0], r: numbers[1], p: numbers[2])
+        // One spelling: no plus signs or leading zeros.
+        guard parameters == text else { return nil }
+    }
+}

@@ -1,0 +1,27 @@
+package import HostModel
+
+/// What a tier includes; nil is without limit.
+package struct TierLimits: Hashable, Sendable {
+    package let usersMax: Int?
+    /// Stored files. For `enterprise` what is included; more is a matter of the contract.
+    package let storageBytesMax: Int64?
+    /// Calls with API keys or OAuth clients in a calendar month, UTC. First-party sessions don't count.
+    package let apiCallsPerMonthMax: Int?
+
+    private static let gigabyte: Int64 = 1_000_000_000
+
+    package init(of tier: Tier) {
+        switch tier {
+        case .starter: self.init(users: 5, gigabytes: 1, apiCalls: 1_000)
+        case .professional: self.init(users: 25, gigabytes: 10, apiCalls: 10_000)
+        case .enterprise: self.init(users: nil, gigabytes: 100, apiCalls: 100_000)
+        case .fortune500: self.init(users: nil, gigabytes: nil, apiCalls: nil)
+        }
+    }
+
+    private init(users: Int?, gigabytes: Int64?, apiCalls: Int?) {
+        usersMax = users
+        storageBytesMax = gigabytes.map { $0 * Self.gigabyte }
+        apiCallsPerMonthMax = apiCalls
+    }
+}
