@@ -143,7 +143,7 @@ let package = Package(
             ] + nio),
         tests("Plugins", ["HostPlugins", "HostManifest", "HostModel", pluginAPI]),
         tests("Gateway", ["HostGateway", "HostAuth", "HostStorage", "HostManifest", "HostModel"] + nio),
-        tests("Core", ["CoreLogic", pluginAPI]),
+        tests("Core", ["CoreLogic", pluginAPI], resources: [.copy("money_vectors.json")]),
         tests("HomeServices", ["HomeServicesLogic", pluginAPI]),
         tests("Supervisor", ["HostSupervisor", "HostModel"]),
         tests("System", ["TestSupport", "HostModel"] + nio),
