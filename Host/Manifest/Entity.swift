@@ -16,7 +16,7 @@ package struct EntityReference: Hashable, Sendable, CustomStringConvertible {
 /// A kind of record: a table, its routes and its rules.
 package struct Entity: Hashable, Sendable {
     /// Who may write records of it.
-    package enum Writing: String, Hashable, Sendable {
+    package enum Writing: String, Hashable, Sendable, CaseIterable {
         /// Generated record routes and operations.
         case routes
         /// Operations only; the generated routes list and read.

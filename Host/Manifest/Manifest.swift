@@ -62,7 +62,7 @@ package struct Requirement: Hashable, Sendable {
 
 /// Something a business has from a tier upwards.
 package struct Feature: Hashable, Sendable {
-    package enum OnDowngrade: String, Hashable, Sendable { case readOnly, hidden }
+    package enum OnDowngrade: String, Hashable, Sendable, CaseIterable { case readOnly, hidden }
     package let name: String
     package let title: String
     package let tier: Tier

@@ -1,6 +1,6 @@
 /// One declared action: plugin code inside one transaction.
 package struct Operation: Hashable, Sendable {
-    package enum Effects: String, Hashable, Sendable { case read, write, destructive }
+    package enum Effects: String, Hashable, Sendable, CaseIterable { case read, write, destructive }
 
     /// What the operation answers with.
     package enum Output: Hashable, Sendable {

@@ -1,0 +1,130 @@
+import HostModel
+
+/// The rules of one entity.
+struct EntityChecks {
+    let manifest: Manifest
+    let entity: Entity
+    let findings: Findings
+
+    func run() {
+        let path = ["entities", entity.name]
+        findings.checkFeature(entity.feature, in: path + ["feature"], of: manifest)
+        findings.checkReferences(entity.fields, in: path + ["fields"], of: manifest)
+        findings.checkNames(entity.fields, in: path + ["fields"], taken: takenNames)
+        checkParent()
+        checkFields()
+        checkComparisons()
+        checkConstraintNames()
+        if let states = entity.states {
+            StateMachineChecks(manifest: manifest, entity: entity, states: states, findings: findings).run()
+        }
+    }
+
+    private var takenNames: [String] {
+        var taken = ManifestGrammar.baseColumns
+        if let states = entity.states { taken.append(states.field) }
+        if let parent = entity.parent { taken += [parent.entity, parent.entity + "_id"] }
+        return taken + manifest.children(of: entity).compactMap { $0.parent?.member }
+    }
+
+    private func checkParent() {
+        guard let parent = entity.parent else { return }
+        let path = ["entities", entity.name, "parent"]
+        guard let above = manifest.entity(parent.entity) else {
+            return findings.reportUnknown(
+                .unknownEntity, in: path + ["entity"], "the parent", parent.entity, known: manifest.entities.map(\.name)
+            )
+        }
+        if above.parent != nil {
+            findings.report(
+                .unknownEntity, in: path, "the parent `\(parent.entity)` is itself a child; one level is the most")
+        }
+        let siblings = manifest.children(of: above).filter { $0.parent?.member == parent.member }
+        if siblings.count > 1, siblings.first?.name != entity.name {
+            findings.report(
+                .duplicateName, in: path + ["member"], "`\(parent.entity)` has two members `\(parent.member)`")
+        }
+    }
+
+    private func checkFields() {
+        let isCreatedByRoute =
+            entity.writing == .routes && !manifest.operations.contains { $0.replacesCreateOf == entity.name }
+        for field in entity.fields {
+            let path = ["entities", entity.name, "fields", field.name]
+            if case .sequence = field.type, !field.isReadOnly {
+                findings.report(
+                    .sequence, in: path,
+                    "the sequence `\(field.name)` must be `readOnly: true`: the host gives the numbers")
+            }
+            if isCreatedByRoute, field.isRequired, field.isReadOnly {
+                findings.report(
+                    .unwritableField, in: path,
+                    "`\(field.name)` is required and read-only, but `\(entity.name)` is created by its route",
+                    suggestion: "set `writable: operations`, or let an operation replace `\(entity.name).create`")
+            }
+            if field.isSearched, !field.type.isText {
+                findings.report(.keyNotForType, in: path + ["search"], "only texts can be searched")
+            }
+        }
+    }
+
+    /// Compared columns are of one kind: numbers with numbers, instants with instants, days with days.
+    private func checkComparisons() {
+        for check in entity.checks {
+            let left = kind(of: check.expression.left)
+            let right: ComparisonKind? =
+                switch check.expression.right {
+                case .integer: .number
+                case .column(let column): kind(of: column)
+                }
+            if left == nil || left != right {
+                findings.report(
+                    .check, in: ["entities", entity.name, "checks"],
+                    "the check `\(check.id)` must compare two numbers, two timestamps or two dates")
+            }
+        }
+    }
+
+    private enum ComparisonKind { case number, timestamp, date }
+
+    private func kind(of column: String) -> ComparisonKind? {
+        switch entity.fields.first(where: { $0.column == column })?.type {
+        case .int, .money, .quantity, .rate: .number
+        case .timestamp: .timestamp
+        case .date: .date
+        default: column == "created_at" || column == "updated_at" ? .timestamp : nil
+        }
+    }
+
+    /// PostgreSQL cuts names at 63 bytes, and a cut name can't be mapped back to its fields.
+    private func checkConstraintNames() {
+        for unique in entity.unique {
+            let name = ([entity.name] + unique.columns + ["key"]).joined(separator: "_")
+            if name.utf8.count > 63 {
+                findings.report(
+                    .nameTooLong, in: ["entities", entity.name, "unique"],
+                    "the constraint `\(name)` has a name of more than 63 bytes", suggestion: "use shorter names")
+            }
+        }
+        let ids = entity.checks.map(\.id)
+        for id in Set(ids).sorted() where ids.filter({ $0 == id }).count > 1 {
+            findings.report(.duplicateName, in: ["entities", entity.name, "checks"], "two checks are called `\(id)`")
+        }
+    }
+}
+
+extension Manifest {
+    /// The entities whose records are lines of that entity's.
+    package func children(of entity: Entity) -> [Entity] {
+        entities.filter { $0.parent?.entity == entity.name }
+    }
+}
+
+extension FieldType {
+    var isText: Bool {
+        switch self {
+        case .text, .email, .phone, .sequence: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/// The rules of one state machine.
+struct StateMachineChecks {
+    let manifest: Manifest
+    let entity: Entity
+    let states: StateMachine
+    let findings: Findings
+
+    func run() {
+        checkReachable()
+        for transition in states.transitions {
+            checkOperation(transition)
+            checkEvent(transition)
+        }
+        if ManifestGrammar.baseColumns.contains(states.field) {
+            findings.report(.reservedName, in: path + ["field"], "the name `\(states.field)` is reserved")
+        }
+        if states.transitions.isEmpty {
+            findings.report(.transition, in: path + ["transitions"], "`\(entity.name)` needs a transition")
+        }
+    }
+
+    private var path: [String] { ["entities", entity.name, "states"] }
+
+    /// Every status a transition starts from is the initial one or one that another reachable transition leads to.
+    private func checkReachable() {
+        var reachable: Set = [states.initial]
+        var grew = true
+        while grew {
+            let next = states.transitions.filter { !reachable.isDisjoint(with: $0.from) }.map(\.to)
+            grew = !reachable.isSuperset(of: next)
+            reachable.formUnion(next)
+        }
+        for transition in states.transitions {
+            for status in transition.from where !reachable.contains(status) {
+                findings.report(
+                    .transition, in: path + ["transitions", transition.name, "from"],
+                    "nothing leads from `\(states.initial)` to the status `\(status)`",
+                    suggestion: NearestName.nearest(to: status, among: reachable.sorted()).map {
+                        "did you mean `\($0)`?"
+                    })
+            }
+        }
+    }
+
+    private func checkOperation(_ transition: StateMachine.Transition) {
+        guard let name = transition.operation, manifest.operation(name) == nil else { return }
+        findings.reportUnknown(
+            .unknownOperation, in: path + ["transitions", transition.name, "operation"], "the operation", name,
+            known: manifest.operations.map(\.name))
+    }
+
+    /// The host fills the payload from the record, so each field of it must be one of the entity's, or the entity itself.
+    private func checkEvent(_ transition: StateMachine.Transition) {
+        guard let name = transition.emits else { return }
+        let place = path + ["transitions", transition.name, "emits"]
+        guard let event = manifest.publishes.first(where: { $0.name == name }) else {
+            return findings.reportUnknown(
+                .unknownEvent, in: place, "the event", name, known: manifest.publishes.map(\.name))
+        }
+        for field in event.payload where field.name != entity.name && entity.field(field.name) == nil {
+            findings.reportUnknown(
+                .unknownField, in: ["events", "publishes", name, field.name], "in `\(entity.name)`, the field",
+                field.name,
+                known: entity.fields.map(\.name) + [entity.name])
+        }
+    }
+}

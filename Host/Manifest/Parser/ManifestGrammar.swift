@@ -1,0 +1,48 @@
+/// The keys that may stand in each map of a manifest. `manifests/manifest.schema.json` lists the same ones.
+enum ManifestGrammar {
+    static let apiVersion = "thorbis.dev/v1"
+
+    static let manifest = [
+        "apiVersion", "id", "name", "version", "pluginAPI", "requires", "features", "limits", "entities", "mounts",
+        "operations", "roles", "events",
+    ]
+    /// Words of the contract that this host doesn't carry out yet; it refuses them rather than ignoring them.
+    static let notSupported = ["jobs", "tools", "settings", "invariants", "capabilities"]
+    static let feature = ["tier", "title", "onDowngrade"]
+    static let entity = [
+        "route", "feature", "writable", "archivable", "parent", "fields", "checks", "unique", "indexes", "sorts",
+        "states",
+    ]
+    static let parent = ["entity", "member"]
+    static let check = ["id", "expr"]
+    static let states = ["field", "initial", "transitions"]
+    static let transition = ["from", "to", "permission", "operation", "reason", "emits"]
+    static let mount = ["entity", "where", "feature"]
+    static let operation = [
+        "route", "replaces", "input", "output", "errors", "permission", "feature", "effects", "limits",
+    ]
+    static let operationLimits = ["timeout", "rows", "body"]
+    static let events = ["publishes", "subscribes"]
+
+    static let fieldOfAnyType = ["type", "required", "default", "readOnly", "unique", "search", "sensitive"]
+    /// The keys that a type adds to those of any type; also the list of types.
+    static let fieldOfType: [(type: String, keys: [String])] = [
+        ("text", ["min", "max", "pattern"]), ("email", []), ("phone", []), ("bool", []), ("int", ["min", "max"]),
+        ("money", ["min", "max"]), ("quantity", ["min", "max"]), ("rate", []), ("enum", ["values"]),
+        ("enums", ["values"]), ("date", []), ("timestamp", []), ("timezone", []), ("uuid", []), ("json", []),
+        ("currency", []), ("country", []), ("ref", ["to"]), ("sequence", ["prefix"]), ("list", ["items", "max"]),
+    ]
+    static var field: [String] {
+        var keys = fieldOfAnyType
+        for key in fieldOfType.flatMap(\.keys) where !keys.contains(key) { keys.append(key) }
+        return keys
+    }
+
+    /// Every table has these columns before its own (`docs/DATA.md`).
+    static let baseColumns = [
+        "business_id", "id", "version", "created_at", "updated_at", "created_by", "updated_by", "external_id",
+        "custom", "archived_at",
+    ]
+    /// Names that generated Swift code needs for itself.
+    static let generatedNames = ["fields", "record", "reference", "entity_name", "transition", "self", "init"]
+}

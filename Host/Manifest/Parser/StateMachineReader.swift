@@ -1,0 +1,36 @@
+/// Reads `states` of an entity.
+struct StateMachineReader {
+    let findings: Findings
+
+    func machine(_ node: YAMLNode, of entity: String) -> StateMachine? {
+        let what = "`states` of `\(entity)`"
+        guard let map = MapReader(node, what, keys: ManifestGrammar.states, findings: findings),
+            let field = map.requiredText("field"), let initial = map.requiredText("initial"),
+            map.required("transitions") != nil
+        else { return nil }
+        findings.check(field, .field, at: map.position("field"), "the status field")
+        findings.check(initial, .word, at: map.position("initial"), "the status")
+        return StateMachine(
+            field: field, initial: initial, transitions: map.entries("transitions").compactMap(transition))
+    }
+
+    private enum Reason: String, CaseIterable { case required }
+
+    private func transition(_ member: YAMLMember) -> StateMachine.Transition? {
+        let name = member.key
+        findings.check(name, .word, at: member.position, "the transition")
+        let what = "the transition `\(name)`"
+        guard let map = MapReader(member.value, what, keys: ManifestGrammar.transition, findings: findings),
+            map.required("from") != nil, let from = map.texts("from"), let to = map.requiredText("to")
+        else { return nil }
+        for status in from + [to] { findings.check(status, .word, at: map.position("from"), "the status") }
+        if from.isEmpty || Set(from).count != from.count {
+            findings.report(
+                .transition, at: map.position("from"), "\(what) needs statuses in `from`, each of them once")
+        }
+        return StateMachine.Transition(
+            name: name, from: from, to: to, permission: map.text("permission") ?? name,
+            operation: map.text("operation"), needsReason: map.word("reason", as: Reason.self) != nil,
+            emits: map.text("emits"))
+    }
+}
