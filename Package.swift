@@ -16,6 +16,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let pluginAPI: Target.Dependency = .product(name: "PluginAPI", package: "PluginAPI")
+let pluginAPITesting: Target.Dependency = .product(name: "PluginAPITesting", package: "Testing")
 
 /// A room of the host: one folder of `Host/`, one module, importing only what stands here.
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -72,6 +73,7 @@ let package = Package(
     ],
     dependencies: [
         .package(path: "PluginAPI"),
+        .package(path: "PluginAPI/Testing"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -143,8 +145,8 @@ let package = Package(
             ] + nio),
         tests("Plugins", ["HostPlugins", "HostManifest", "HostModel", pluginAPI]),
         tests("Gateway", ["HostGateway", "HostAuth", "HostStorage", "HostManifest", "HostModel"] + nio),
-        tests("Core", ["CoreLogic", pluginAPI], resources: [.copy("money_vectors.json")]),
-        tests("HomeServices", ["HomeServicesLogic", pluginAPI]),
+        tests("Core", ["CoreLogic", pluginAPI, pluginAPITesting], resources: [.copy("money_vectors.json")]),
+        tests("HomeServices", ["HomeServicesLogic", "CoreLogic", pluginAPI, pluginAPITesting]),
         tests("Supervisor", ["HostSupervisor", "HostModel"]),
         tests("System", ["TestSupport", "HostModel"] + nio),
         tests("Tidy", []),

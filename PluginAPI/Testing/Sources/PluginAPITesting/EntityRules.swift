@@ -1,0 +1,61 @@
+public import PluginAPI
+
+/// What the in-memory business has to know of an entity: the part of the manifest that handlers can notice.
+public struct EntityRules: Hashable, Sendable {
+    /// The qualified name, such as `hs.work_order`.
+    public let name: String
+    /// What a new record has when its draft leaves a field out.
+    public let defaults: Record
+    /// Fields that refer to another entity, with its qualified name.
+    public let references: [String: String]
+    /// What numbers of the entity's sequence begin with, such as `WO-`; nil without a sequence.
+    public let numberPrefix: String?
+    /// Its state machine, if it has one.
+    public let states: StateRules?
+
+    /// Describes an entity.
+    public init(
+        _ name: String, defaults: Record = [:], references: [String: String] = [:], numberPrefix: String? = nil,
+        states: StateRules? = nil
+    ) {
+        self.name = name
+        self.defaults = defaults
+        self.references = references
+        self.numberPrefix = numberPrefix
+        self.states = states
+    }
+}
+
+/// The statuses of an entity and the declared ways between them.
+public struct StateRules: Hashable, Sendable {
+    /// A declared way from some statuses to one.
+    public struct Transition: Hashable, Sendable {
+        /// Where it may begin.
+        public let from: Set<String>
+        /// Where it ends.
+        public let to: String
+        /// Whether it is refused without a reason.
+        public let needsReason: Bool
+
+        /// Describes a transition.
+        public init(from: Set<String>, to: String, needsReason: Bool = false) {
+            self.from = from
+            self.to = to
+            self.needsReason = needsReason
+        }
+    }
+
+    /// The status field.
+    public let field: String
+    /// What a new record has.
+    public let initial: String
+    /// The transitions by name.
+    public let transitions: [String: Transition]
+
+    /// Describes a state machine.
+    public init(field: String = "status", initial: String, transitions: [String: Transition]) {
+        self.field = field
+        self.initial = initial
+        self.transitions = transitions
+    }
+}
