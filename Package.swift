@@ -135,7 +135,7 @@ let package = Package(
         tests("SQL", ["HostSQL", "HostManifest", "HostModel"]),
         tests("Audit", ["HostAudit", "HostModel"]),
         tests("Tenancy", ["HostTenancy", "HostModel"]),
-        tests("Auth", ["HostAuth", "HostTenancy", "HostModel"]),
+        tests("Auth", ["HostAuth", "HostTenancy", "HostModel", crypto]),
         tests("Postgres", ["HostPostgres", "HostModel", "TestSupport"] + nio),
         tests(
             "Storage",

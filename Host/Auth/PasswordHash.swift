@@ -2,32 +2,7 @@ import Crypto
 import CryptoExtras
 import Foundation
 
-/// How much work one password hash is.
-package struct ScryptCost: Hashable, Sendable {
-    /// Base-2 logarithm of N; memory is `128 · 2^logN · r` bytes.
-    package let logN: Int
-    package let r: Int
-    package let p: Int
-
-    /// Bounds what a stored hash may ask for: 64 MiB and a few hundred milliseconds, so that a damaged row can't stop
-    /// the service.
-    package init?(logN: Int, r: Int, p: Int) {
-        guard (1...16).contains(logN), (1...8).contains(r), (1...4).contains(p) else { return nil }
-        self.logN = logN
-        self.r = r
-        self.p = p
-    }
-
-    private init(checkedLogN logN: Int, r: Int, p: Int) {
-        self.logN = logN
-        self.r = r
-        self.p = p
-    }
-
-    package static let standard = ScryptCost(checkedLogN: 15, r: 8, p: 1)
-}
-
-/// A stored password: `$scrypt$ln=15,r=8,p=1$<salt>$<hash>`, salt and hash in base64url.
+/// A stored password: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`, salt and hash in base64url.
 ///
 /// It names its own cost, so that the cost can rise while old hashes still verify.
 package struct PasswordHash: Hashable, Sendable, LosslessStringConvertible {
@@ -53,7 +28,7 @@ package struct PasswordHash: Hashable, Sendable, LosslessStringConvertible {
         "$scrypt$\(cost.parameters)$\(Base64URL.encode(salt))$\(Base64URL.encode(hash))"
     }
 
-    /// Hashes with a fresh salt. Blocks for about 0.1 s: ``PasswordHasher`` has the threads for it.
+    /// Hashes with a fresh salt. Blocks for about 0.3 s: ``PasswordHasher`` has the threads for it.
     init(hashing password: String, cost: ScryptCost) throws {
         var generator = SystemRandomNumberGenerator()
         self.cost = cost
@@ -77,20 +52,5 @@ package struct PasswordHash: Hashable, Sendable, LosslessStringConvertible {
             blockSize: cost.r, parallelism: cost.p)
         // Sound: the closure copies the bytes before the key's buffer ends.
         return unsafe key.withUnsafeBytes { bytes in unsafe Array(bytes) }
-    }
-}
-
-extension ScryptCost {
-    var parameters: String { "ln=\(logN),r=\(r),p=\(p)" }
-
-    init?(parsing text: Substring) {
-        let fields = text.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = zip(["ln=", "r=", "p="], fields).compactMap { name, field in
-            field.hasPrefix(name) ? Int(field.dropFirst(name.count)) : nil
-        }
-        guard fields.count == 3, numbers.count == 3 else { return nil }
-        self.init(logN: numbers[0], r: numbers[1], p: numbers[2])
-        // One spelling: no plus signs or leading zeros.
-        guard parameters == text else { return nil }
     }
 }

@@ -39,12 +39,6 @@ package struct RateBucket: Hashable, Sendable {
             resetAfter: timeToGain(policy.full - level), retryAfter: isAllowed ? nil : timeToGain(price - level))
     }
 
-    /// Whether it is full again, so that forgetting it changes nothing.
-    package mutating func isFull(at now: Timestamp) -> Bool {
-        fill(until: now)
-        return level == policy.full
-    }
-
     private mutating func fill(until now: Timestamp) {
         // Capped before multiplying: a whole window fills any bucket, and the product then stays in 64 bits.
         let elapsed = min(max(0, now.microseconds - seenAt.microseconds), policy.windowMicroseconds)

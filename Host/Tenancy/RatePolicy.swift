@@ -18,6 +18,10 @@ package struct RatePolicy: Hashable, Sendable {
     package static let signInPerAddress = RatePolicy(name: "sign-in", quota: 20, window: .seconds(60))
     /// Sign-in, by account: ten guesses, then one every minute and a half.
     package static let signInPerAccount = RatePolicy(name: "sign-in-account", quota: 10, window: .seconds(900))
+    /// Everything that the sessions of one business do together; the quota is the operator's, by the machine's size.
+    package static func perBusiness(perMinute quota: Int = 60_000) -> RatePolicy {
+        RatePolicy(name: "burst", quota: quota, window: .seconds(60))
+    }
     /// New businesses, by client address.
     package static let signUpPerAddress = RatePolicy(name: "sign-up", quota: 10, window: .seconds(3_600))
 }
