@@ -1,4 +1,5 @@
 #ifndef THORBIS_CLINUX_H
 #define THORBIS_CLINUX_H
 // The few Linux calls that Swift can't import: variadic functions and GNU-only names.
+#include "CLinuxMemfd.h"
 #endif

@@ -1,0 +1,8 @@
+#ifndef THORBIS_CLINUX_MEMFD_H
+#define THORBIS_CLINUX_MEMFD_H
+#include <stddef.h>
+
+// A file in memory that holds the bytes and can never change again: neither written nor resized.
+// `name` shows up in /proc/self/maps. Gives the descriptor, which the caller owns, or -1 with errno set.
+int thorbis_sealed_memfd(const char *name, const void *bytes, size_t count);
+#endif

@@ -1,0 +1,44 @@
+package import HostManifest
+package import HostModel
+package import PluginAPI
+
+/// The plugins that serve at one moment; never changes, a change is another snapshot.
+package struct PluginSnapshot: Sendable {
+    /// A plugin in service.
+    package struct Entry: Sendable {
+        package let manifest: Manifest
+        package let plugin: any VerticalPlugin
+        /// SHA-256 of the bytes that are really mapped, lower-case hexadecimal.
+        package let digest: String
+        /// Counts every load of this process, from 1.
+        package let generation: Int
+    }
+
+    /// An event's subscriber.
+    struct Subscriber: Sendable {
+        let plugin: PluginID
+        let operation: String
+    }
+
+    package let manifests: ManifestSet
+    private let entries: [PluginID: Entry]
+    private let subscribers: [String: [Subscriber]]
+
+    init(manifests: ManifestSet, entries: [PluginID: Entry]) {
+        self.manifests = manifests
+        self.entries = entries
+        var subscribers: [String: [Subscriber]] = [:]
+        for manifest in manifests.manifests {
+            for subscription in manifest.subscriptions {
+                subscribers[subscription.event, default: []].append(
+                    Subscriber(plugin: manifest.id, operation: subscription.operation))
+            }
+        }
+        self.subscribers = subscribers
+    }
+
+    package subscript(plugin: PluginID) -> Entry? { entries[plugin] }
+
+    /// Who runs when a qualified event (`core.invoice.paid`) is published, in the order of the manifests.
+    func subscribers(of event: String) -> [Subscriber] { subscribers[event] ?? [] }
+}

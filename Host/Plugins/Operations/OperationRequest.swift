@@ -1,0 +1,44 @@
+package import HostAuth
+package import HostModel
+
+/// One operation to perform: everything was checked that needs only the request and the manifest.
+package struct OperationRequest: Sendable {
+    package let plugin: PluginID
+    package let operation: String
+    /// By field name, as `InputValidator` gives it; with `id` when the route has one.
+    package let input: [String: JSONValue]
+    /// Who asks; its permission for the operation is checked here too.
+    package let principal: Principal
+    package let request: RequestID
+    /// The instant of the request.
+    package let now: Timestamp
+
+    package init(
+        plugin: PluginID, operation: String, input: [String: JSONValue], principal: Principal, request: RequestID,
+        now: Timestamp
+    ) {
+        self.plugin = plugin
+        self.operation = operation
+        self.input = input
+        self.principal = principal
+        self.request = request
+        self.now = now
+    }
+}
+
+/// What an operation answered with; it is committed.
+package struct OperationResult: Hashable, Sendable {
+    /// JSON text: the record exactly as a GET would show it, or the declared fields. Nil for an operation without
+    /// output.
+    package let json: String?
+    /// The record's version, for the ETag; nil when the output is no record.
+    package let version: Int64?
+    /// The record's id, for `Location`; nil when the output is no record.
+    package let record: RecordID?
+
+    package init(json: String?, version: Int64?, record: RecordID?) {
+        self.json = json
+        self.version = version
+        self.record = record
+    }
+}

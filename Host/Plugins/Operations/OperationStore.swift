@@ -1,0 +1,61 @@
+package import HostManifest
+package import HostModel
+
+/// One transaction of one business, as operations use it: records in JSON form, keyed by column, as GET shows them.
+///
+/// Used by one task at a time. A thrown problem leaves the transaction fit for nothing but a rollback.
+package protocol OperationStore: Sendable {
+    /// The business that the transaction is bound to.
+    var business: BusinessFacts { get }
+
+    /// Nil when this business has no such record; `locked` holds it until the transaction ends.
+    func read(
+        _ entity: EntityReference, _ id: HostModel.RecordID, locked: Bool
+    ) async throws(Problem) -> StoredRecord?
+    /// Records whose columns equal `matching`, ordered by id, at most `limit`.
+    func find(
+        _ entity: EntityReference, matching: [String: JSONValue], limit: Int
+    ) async throws(Problem) -> [StoredRecord]
+    func create(_ entity: EntityReference, _ columns: [String: JSONValue]) async throws(Problem) -> StoredRecord
+    func update(
+        _ entity: EntityReference, _ id: HostModel.RecordID, version: Int64, _ columns: [String: JSONValue]
+    ) async throws(Problem) -> StoredRecord
+    func deleteChildren(_ entity: EntityReference, of parent: HostModel.RecordID) async throws(Problem)
+    func transition(
+        _ entity: EntityReference, _ id: HostModel.RecordID, version: Int64, _ name: String,
+        _ columns: [String: JSONValue], reason: String?
+    ) async throws(Problem) -> StoredRecord
+    /// The next number of the sequence field of an entity.
+    func nextNumber(_ series: String, in plugin: PluginID) async throws(Problem) -> String
+    /// Writes an event to the outbox.
+    func publish(_ event: String, _ payload: JSONObject) async throws(Problem)
+}
+
+/// A record as it stands in the database.
+package struct StoredRecord: Hashable, Sendable {
+    /// JSON text, byte for byte what GET answers with.
+    package let json: String
+    package let version: Int64
+
+    package init(json: String, version: Int64) {
+        self.json = json
+        self.version = version
+    }
+}
+
+/// What operations may know of the business they work for.
+package struct BusinessFacts: Hashable, Sendable {
+    package let id: BusinessID
+    package let name: String
+    /// ISO 4217.
+    package let currency: String
+    /// IANA name.
+    package let timeZone: String
+
+    package init(id: BusinessID, name: String, currency: String, timeZone: String) {
+        self.id = id
+        self.name = name
+        self.currency = currency
+        self.timeZone = timeZone
+    }
+}
