@@ -103,7 +103,7 @@ let package = Package(
                 "HostModel", "HostManifest", "HostSQL", "HostAudit", "HostTenancy", "HostAuth", "HostPostgres",
                 crypto,
             ] + nio),
-        room("Plugins", ["HostModel", "HostManifest", "HostStorage", "CLinux", pluginAPI, crypto]),
+        room("Plugins", ["HostModel", "HostManifest", "HostAuth", "HostStorage", "CLinux", pluginAPI, crypto]),
         room(
             "Gateway",
             [

@@ -7,6 +7,8 @@ package struct OperationRequest: Sendable {
     package let operation: String
     /// By field name, as `InputValidator` gives it; with `id` when the route has one.
     package let input: [String: JSONValue]
+    /// The version that the client saw (`If-Match`) of the record that the input's `id` names; nil to take any.
+    package let expectedVersion: Int64?
     /// Who asks; its permission for the operation is checked here too.
     package let principal: Principal
     package let request: RequestID
@@ -14,12 +16,13 @@ package struct OperationRequest: Sendable {
     package let now: Timestamp
 
     package init(
-        plugin: PluginID, operation: String, input: [String: JSONValue], principal: Principal, request: RequestID,
-        now: Timestamp
+        plugin: PluginID, operation: String, input: [String: JSONValue], expectedVersion: Int64? = nil,
+        principal: Principal, request: RequestID, now: Timestamp
     ) {
         self.plugin = plugin
         self.operation = operation
         self.input = input
+        self.expectedVersion = expectedVersion
         self.principal = principal
         self.request = request
         self.now = now

@@ -1,3 +1,4 @@
+package import HostAuth
 package import HostManifest
 package import HostModel
 
@@ -57,5 +58,38 @@ package struct BusinessFacts: Hashable, Sendable {
         self.name = name
         self.currency = currency
         self.timeZone = timeZone
+    }
+}
+
+/// Opens transactions for operations.
+package protocol OperationStorage: Sendable {
+    /// Runs the body in one transaction, commits when it returns and rolls back when it throws. A transaction that
+    /// PostgreSQL gave up for another one (SQLSTATE 40001, 40P01) is run once more, so the body may run twice.
+    func transaction<Result: Sendable>(
+        _ terms: TransactionTerms, _ body: @Sendable (any OperationStore) async throws(Problem) -> Result
+    ) async throws(Problem) -> Result
+}
+
+/// For whom a transaction is, and what it may do.
+package struct TransactionTerms: Sendable {
+    package let principal: Principal
+    package let request: RequestID
+    /// The instant of the request.
+    package let now: Timestamp
+    /// How far the permission of the operation reaches: with `own`, other users' records aren't there.
+    package let scope: PermissionScope
+    package let isReadOnly: Bool
+    package let timeout: Duration
+
+    package init(
+        principal: Principal, request: RequestID, now: Timestamp, scope: PermissionScope, isReadOnly: Bool,
+        timeout: Duration
+    ) {
+        self.principal = principal
+        self.request = request
+        self.now = now
+        self.scope = scope
+        self.isReadOnly = isReadOnly
+        self.timeout = timeout
     }
 }

@@ -47,7 +47,8 @@ struct PluginContract {
         let built = SemanticVersion(major: Int(note.apiMajor), minor: Int(note.apiMinor), patch: 0)
         guard manifest.pluginAPI.contains(built) else {
             return refuse(
-                .apiVersion, "The library was built with PluginAPI \(built); its manifest allows \(manifest.pluginAPI).")
+                .apiVersion, "The library was built with PluginAPI \(built); its manifest allows \(manifest.pluginAPI)."
+            )
         }
         let available = SemanticVersion(major: host.apiMajor, minor: host.apiMinor, patch: 0)
         if built.major == available.major, built <= available { return nil }

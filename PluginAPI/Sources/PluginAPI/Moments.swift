@@ -50,9 +50,17 @@ public struct LocalDate: Hashable, Sendable, Comparable, LosslessStringConvertib
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     }
 
+    /// 1970-01-01.
+    public static let epoch = LocalDate(dayNumber: 0)
+
     /// The date this many days later (earlier when negative), kept within the years 1 to 9999.
     public func adding(days: Int) -> LocalDate {
         Self(dayNumber: min(max(dayNumber + days, Self.first), Self.last))
+    }
+
+    /// How many days this date comes after another one; negative when it comes before.
+    public func days(since other: LocalDate) -> Int {
+        dayNumber - other.dayNumber
     }
 
     /// Orders by time.

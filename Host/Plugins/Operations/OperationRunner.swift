@@ -1,0 +1,41 @@
+import HostAuth
+import HostManifest
+package import HostModel
+import PluginAPI
+
+/// Performs operations: one transaction each, with the plugin's code in the middle.
+///
+/// Effect, audit rows and events are committed together, after the code has returned, or not at all.
+package struct OperationRunner: Sendable {
+    private let registry: PluginRegistry
+    private let storage: any OperationStorage
+    private let observer: any Observer
+
+    package init(registry: PluginRegistry, storage: any OperationStorage, observer: any Observer) {
+        self.registry = registry
+        self.storage = storage
+        self.observer = observer
+    }
+
+    /// Performs an operation for a principal.
+    ///
+    /// - Throws: What the operation refuses with, under a declared code; `forbidden`, `not_found`,
+    ///   `version_conflict`, `deadline_exceeded`, `unavailable` and the other codes of the host; `internal_error`
+    ///   for anything that only a wrong plugin does. Nothing was changed then.
+    package func perform(_ request: OperationRequest) async throws(Problem) -> OperationResult {
+        guard let snapshot = registry.snapshot, let entry = snapshot[request.plugin],
+            let operation = entry.manifest.operation(request.operation), let permission = operation.permission
+        else { throw .notFound("operation") }
+        let scope = try request.principal.permissions.require(Permission("\(request.plugin).\(permission)"))
+        let deadline = ContinuousClock.now + operation.limits.timeout
+        let terms = TransactionTerms(
+            principal: request.principal, request: request.request, now: request.now, scope: scope,
+            isReadOnly: operation.effects == .read, timeout: operation.limits.timeout)
+        return try await storage.transaction(terms) { store throws(Problem) in
+            let session = OperationSession(
+                request, limits: operation.limits, deadline: deadline, snapshot: snapshot, store: store,
+                observer: observer)
+            return try await OperationRun(session: session, frame: CallFrame(entry, operation)).result()
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import HostAuth
+import HostManifest
+import HostModel
+import PluginAPI
+import Synchronization
+
+/// One request's transaction while plugins work in it: what their calls share.
+///
+/// The calls nest, one at a time: an operation, the operations it performs in other plugins, the subscribers of the
+/// events that any of them publish.
+final class OperationSession: Sendable {
+    private struct State {
+        var failure: Problem?
+        var rows = 0
+    }
+
+    let request: OperationRequest
+    let snapshot: PluginSnapshot
+    let store: any OperationStore
+    let observer: any Observer
+    private let limits: Operation.Limits
+    private let deadline: ContinuousClock.Instant
+    private let state = Mutex(State())
+
+    init(
+        _ request: OperationRequest, limits: Operation.Limits, deadline: ContinuousClock.Instant,
+        snapshot: PluginSnapshot, store: any OperationStore, observer: any Observer
+    ) {
+        self.request = request
+        self.limits = limits
+        self.deadline = deadline
+        self.snapshot = snapshot
+        self.store = store
+        self.observer = observer
+    }
+
+    /// The first problem of a host service. Once there is one nothing is committed, whatever the plugin makes of it:
+    /// the transaction holds half of what was asked for.
+    var failure: Problem? { state.withLock(\.failure) }
+
+    /// Remembers a problem and gives the refusal that tells the plugin of it.
+    func fail(_ problem: Problem) -> Refusal {
+        state.withLock { state in state.failure = state.failure ?? problem }
+        return Refusal(problem)
+    }
+
+    /// Refuses what only a wrong plugin does; the client sees nothing of the detail.
+    func fault(_ frame: CallFrame, _ detail: String) -> Refusal {
+        observer.observe(.internalError(request: request.request, room: "plugins", detail: "\(frame): \(detail)"))
+        return fail(.failed)
+    }
+
+    /// Counts records that cross to plugins, and refuses past the operation's limits.
+    func spend(rows: Int, _ frame: CallFrame) throws(Refusal) {
+        if ContinuousClock.now >= deadline { throw fail(.operationTookTooLong) }
+        let total = state.withLock { state in
+            state.rows += rows
+            return state.rows
+        }
+        if total > limits.rowsMax { throw fault(frame, "more than \(limits.rowsMax) records") }
+    }
+
+    /// Runs one operation with a handle of its own, which is worth nothing afterwards.
+    func run(_ frame: CallFrame, _ input: Record, as actor: Actor) async throws(Refusal) -> Value {
+        let host = OperationHost(session: self, frame: frame, actor: actor)
+        defer { host.revoke() }
+        let call = Call(
+            business: business, actor: actor, now: PluginAPI.Timestamp(microseconds: request.now.microseconds),
+            today: today, host: host)
+        return try await frame.entry.plugin.perform(frame.operation.name, input, call)
+    }
+
+    private var business: Business {
+        let facts = store.business
+        return Business(
+            id: PluginAPI.RecordID(facts.id), name: facts.name, currency: facts.currency, timeZone: facts.timeZone)
+    }
+
+    private var today: LocalDate {
+        BusinessDay(timeZone: store.business.timeZone).day(of: request.now)
+    }
+}
+
+extension Problem {
+    static let operationTookTooLong = Problem(
+        .deadlineExceeded, "The operation took too long and was undone; try again, or with less at once.")
+}

@@ -1,0 +1,146 @@
+import HostManifest
+import HostModel
+import PluginAPI
+
+/// How the members of an object are called: records use columns, checked inputs use fields.
+enum MemberNames {
+    case fields
+    case columns
+
+    func name(of field: Field) -> String {
+        switch self {
+        case .fields: field.name
+        case .columns: field.column
+        }
+    }
+}
+
+/// Turns a field's JSON form into the value that crosses to a plugin, and back.
+extension FieldType {
+    /// Nil when the JSON isn't of this type.
+    func value(of json: JSONValue, _ names: MemberNames) -> Value? {
+        if case .null = json { return .null }
+        switch self {
+        case .text, .email, .phone, .enumeration, .timeZone, .currency, .country, .sequence:
+            return json.string.map(Value.text)
+        case .bool: return json.bool.map(Value.bool)
+        case .int, .money, .quantity, .rate: return json.int.map(Value.int)
+        case .enumerationSet: return json.array?.mapAll { $0.string.map(Value.text) }.map(Value.list)
+        case .date: return json.string.flatMap(LocalDate.init).map(Value.date)
+        case .timestamp: return json.string.flatMap(TimestampText.parse).map(Value.timestamp)
+        case .uuid, .reference: return json.string.flatMap { PluginAPI.RecordID($0) }.map(Value.id)
+        case .json: return Value(untyped: json)
+        case .list(let fields, _):
+            return json.array?.mapAll { fields.record(of: $0, names).map(Value.map) }.map(Value.list)
+        }
+    }
+
+    /// Nil when the value isn't of this type.
+    func json(of value: Value, _ names: MemberNames) -> JSONValue? {
+        switch (self, value) {
+        case (_, .null): return .null
+        case (.text, .text(let text)), (.email, .text(let text)), (.phone, .text(let text)),
+            (.enumeration, .text(let text)), (.timeZone, .text(let text)), (.currency, .text(let text)),
+            (.country, .text(let text)), (.sequence, .text(let text)):
+            return .string(text)
+        case (.bool, .bool(let bool)): return .bool(bool)
+        case (.int, .int(let int)), (.money, .int(let int)), (.quantity, .int(let int)), (.rate, .int(let int)):
+            return .int(int)
+        case (.enumerationSet, .list(let values)):
+            return values.mapAll { String(value: $0).map(JSONValue.string) }.map(JSONValue.array)
+        case (.date, .date(let date)): return .string(date.description)
+        case (.timestamp, .timestamp(let instant)): return .string(TimestampText.print(instant))
+        case (.uuid, .id(let id)), (.reference, .id(let id)): return .string(id.description)
+        case (.json, _): return JSONValue(untyped: value)
+        case (.list(let fields, _), .list(let values)):
+            return values.mapAll { element in
+                Record(value: element).flatMap { fields.json(of: $0, names) }.map(JSONValue.object)
+            }.map(JSONValue.array)
+        default: return nil
+        }
+    }
+}
+
+extension [Field] {
+    /// Reads the fields out of an object; nil when one isn't of its type. Absent members stay absent.
+    func record(of json: JSONValue, _ names: MemberNames) -> Record? {
+        guard let object = json.object else { return nil }
+        var record = Record()
+        for field in self {
+            guard let found = object[names.name(of: field)] else { continue }
+            guard let value = field.type.value(of: found, names) else { return nil }
+            record[field.name] = value
+        }
+        return record
+    }
+
+    /// The object of a record; nil when it has a value that no field takes.
+    func json(of record: Record, _ names: MemberNames) -> JSONObject? {
+        var object = JSONObject()
+        var taken = 0
+        for field in self {
+            guard let value = record.values[field.name] else { continue }
+            guard let json = field.type.json(of: value, names) else { return nil }
+            object[names.name(of: field)] = json
+            taken += 1
+        }
+        return taken == record.values.count ? object : nil
+    }
+}
+
+extension Value {
+    /// Takes JSON as it is. A number with a fraction becomes its text: values have no floating point.
+    init(untyped json: JSONValue) {
+        switch json {
+        case .null: self = .null
+        case .bool(let bool): self = .bool(bool)
+        case .int(let int): self = .int(int)
+        case .double(let double): self = .text("\(double)")
+        case .string(let string): self = .text(string)
+        case .array(let elements): self = .list(elements.map(Value.init(untyped:)))
+        case .object(let object):
+            var record = Record()
+            for (name, value) in object.members { record[name] = Value(untyped: value) }
+            self = .map(record)
+        }
+    }
+}
+
+extension JSONValue {
+    /// Gives a value in the form that it has in JSON; nil for bytes, which have none.
+    init?(untyped value: PluginAPI.Value) {
+        switch value {
+        case .null: self = .null
+        case .bool(let bool): self = .bool(bool)
+        case .int(let int): self = .int(int)
+        case .text(let text): self = .string(text)
+        case .id(let id): self = .string(id.description)
+        case .timestamp(let instant): self = .string(TimestampText.print(instant))
+        case .date(let date): self = .string(date.description)
+        case .list(let values):
+            guard let elements = values.mapAll(JSONValue.init(untyped:)) else { return nil }
+            self = .array(elements)
+        case .map(let record):
+            var object = JSONObject()
+            for (name, value) in record.values.sorted(by: { $0.key < $1.key }) {
+                guard let json = JSONValue(untyped: value) else { return nil }
+                object[name] = json
+            }
+            self = .object(object)
+        case .bytes: return nil
+        @unknown default: return nil
+        }
+    }
+}
+
+extension Sequence {
+    /// The transformed elements, nil when one of them can't be transformed.
+    func mapAll<Result>(_ transform: (Element) -> Result?) -> [Result]? {
+        var results: [Result] = []
+        for element in self {
+            guard let result = transform(element) else { return nil }
+            results.append(result)
+        }
+        return results
+    }
+}
