@@ -1,0 +1,58 @@
+import HostManifest
+import HostModel
+
+/// The SQL text of the rows that a write leaves behind: one in `audit.entry`, and one in `events.outbox` for an event.
+///
+/// Every write has the parameters `$1` record id, `$2` actor id, `$3` actor kind, `$4` request id, `$5` entry id.
+struct AuditText: Sendable {
+    /// The business of the transaction: never a parameter, so the tenant scope decides alone.
+    static let business = "(SELECT current_setting('thorbis.business_id', true))::uuid"
+    /// How many parameters come before a statement's own.
+    static let parameterCount = 5
+
+    let table: RecordTable
+
+    /// Columns that tell nothing about what was changed: the entry itself says who and when.
+    private static let unaudited = [
+        "business_id", "id", "version", "created_at", "updated_at", "created_by", "updated_by",
+    ]
+
+    /// Records the row `w` of `written`.
+    ///
+    /// - Parameters:
+    ///   - verb: The last part of the action: `create`, `update`, `archive`, a transition.
+    ///   - before: The composite value before the change; nil for a new record.
+    ///   - reason: The number of the parameter with the reason; nil for none.
+    func entry(_ verb: String, before: String?, reason: Int? = nil) -> String {
+        let joined = before == nil ? "" : ", judged j"
+        return "audited AS (INSERT INTO audit.entry "
+            + "(business_id, id, request_id, actor_kind, actor_id, action, entity, record_id, changes, reason) "
+            + "SELECT \(Self.business), $5::uuid, $4::uuid, $3::text, $2::uuid, "
+            + "\(SQLName.literal("\(table.reference).\(verb)")), \(SQLName.literal(table.reference.description)), "
+            + "$1::uuid, \(before.map(changes) ?? news), \(reason.map { "$\($0)::text" } ?? "NULL") "
+            + "FROM written w\(joined))"
+    }
+
+    /// `{"summary": {"to": …}}` for every value of a new record.
+    private var news: String {
+        "(SELECT coalesce(jsonb_object_agg(a.key, jsonb_build_object('to', \(masked("a")))), '{}'::jsonb) "
+            + "FROM jsonb_each(to_jsonb(w)) a WHERE a.key NOT IN (\(SQLName.literals(Self.unaudited))) "
+            + "AND a.value <> 'null'::jsonb)"
+    }
+
+    /// `{"summary": {"from": …, "to": …}}` for every value that changed.
+    private func changes(before: String) -> String {
+        "(SELECT coalesce(jsonb_object_agg(a.key, "
+            + "jsonb_build_object('from', \(masked("b")), 'to', \(masked("a")))), '{}'::jsonb) "
+            + "FROM jsonb_each(to_jsonb(w)) a JOIN jsonb_each(to_jsonb(\(before))) b ON b.key = a.key "
+            + "WHERE a.key NOT IN (\(SQLName.literals(Self.unaudited))) AND a.value <> b.value)"
+    }
+
+    /// The value of a key, or the word `hidden` for a sensitive one: the trail says that it changed, not to what.
+    private func masked(_ alias: String) -> String {
+        let sensitive = table.columns.filter(\.isSensitive).map(\.name)
+        guard !sensitive.isEmpty else { return "\(alias).value" }
+        return "CASE WHEN \(alias).key IN (\(SQLName.literals(sensitive))) THEN '\"hidden\"'::jsonb "
+            + "ELSE \(alias).value END"
+    }
+}

@@ -1,0 +1,31 @@
+/// A condition on one column.
+package struct Filter: Hashable, Sendable, CustomStringConvertible {
+    /// The comparisons; the raw value is the prefix in `filter[total_minor]=gte:1000`.
+    package enum Comparison: String, Hashable, Sendable, CaseIterable {
+        /// Equal; for a set, contains.
+        case equal = "eq"
+        /// Equal to one of; for a set, contains one of.
+        case oneOf = "in"
+        case less = "lt"
+        case lessOrEqual = "lte"
+        case greater = "gt"
+        case greaterOrEqual = "gte"
+        /// The value `true`: has none; `false`: has one.
+        case isNull = "null"
+    }
+
+    package let column: String
+    package let comparison: Comparison
+    /// In PostgreSQL's text form. One value; one or more with ``Comparison/oneOf``.
+    package let values: [String]
+
+    package init(_ column: String, _ comparison: Comparison, _ values: [String]) {
+        self.column = column
+        self.comparison = comparison
+        self.values = values
+    }
+
+    package var description: String {
+        column + " \(comparison.rawValue):" + values.map { "\($0.utf8.count):\($0)" }.joined(separator: ",")
+    }
+}

@@ -1,0 +1,44 @@
+import HostModel
+
+extension ColumnType {
+    /// A JSON value as the text of a parameter; nil (NULL) for null.
+    func parameter(_ value: JSONValue) -> SQLParameter {
+        switch value {
+        case .null: nil
+        case .string(let text): isLowercased ? text.lowercased() : text
+        case .bool(let bool): bool ? "true" : "false"
+        case .int(let int): String(int)
+        case .array(let members) where comparing == .membership: ArrayText.literal(members.compactMap(\.string))
+        case .double, .array, .object: value.text
+        }
+    }
+}
+
+/// PostgreSQL's text form of arrays.
+enum ArrayText {
+    /// `{"a","b"}`, every element quoted, so that no element can be taken for NULL or for two.
+    static func literal(_ elements: [String]) -> String {
+        "{" + elements.map { "\"" + Backslashed.text($0, before: ["\"", "\\"]) + "\"" }.joined(separator: ",") + "}"
+    }
+}
+
+/// LIKE patterns.
+enum PatternText {
+    /// Finds the words anywhere; wildcards among them are ordinary characters.
+    static func containing(_ words: String) -> String {
+        "%" + Backslashed.text(words, before: ["%", "_", "\\"]) + "%"
+    }
+}
+
+/// Text with a backslash before some characters.
+private enum Backslashed {
+    /// By scalars: a quote and a combining mark after it are one `Character`.
+    static func text(_ text: String, before special: Set<Unicode.Scalar>) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if special.contains(scalar) { scalars.append("\\") }
+            scalars.append(scalar)
+        }
+        return String(scalars)
+    }
+}

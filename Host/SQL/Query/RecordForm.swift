@@ -1,0 +1,47 @@
+import HostManifest
+
+/// The SQL text that turns rows of one table into the JSON of its records.
+struct RecordForm: Hashable, Sendable {
+    let table: RecordTable
+    /// The tables of the lines, each with the member that holds them.
+    let children: [Child]
+
+    struct Child: Hashable, Sendable {
+        let table: RecordTable
+        let member: String
+    }
+
+    init(_ table: RecordTable, in set: ManifestSet) {
+        self.table = table
+        let plugin = table.reference.plugin
+        children = (set[plugin]?.entities ?? []).compactMap { entity in
+            guard let parent = entity.parent, parent.entity == table.reference.name else { return nil }
+            return Child(table: RecordTable(entity, of: plugin), member: parent.member)
+        }
+    }
+
+    /// `t."id", t."version", …`: what a record shows of itself.
+    func members(_ alias: String) -> String { Self.members(of: table, alias) }
+
+    /// The members, and one more for each kind of line, in the lines' order.
+    func membersWithChildren(_ alias: String) -> String {
+        ([members(alias)] + children.map { lines($0, of: alias) }).joined(separator: ", ")
+    }
+
+    /// A scalar subquery with the record's JSON. A row of a subquery, since a function takes at most 100 arguments.
+    func json(_ alias: String) -> String {
+        "(SELECT row_to_json(r) FROM (SELECT \(membersWithChildren(alias))) r)"
+    }
+
+    private func lines(_ child: Child, of alias: String) -> String {
+        let parent = SQLName.quoted(child.table.parentColumn ?? "id")
+        let order = child.table.column("position") == nil ? "l.\"id\"" : "l.\"position\", l.\"id\""
+        let rows = "SELECT \(Self.members(of: child.table, "c")) FROM \(child.table.name) c"
+        return "(SELECT coalesce(json_agg(row_to_json(l) ORDER BY \(order)), '[]'::json) "
+            + "FROM (\(rows) WHERE c.\(parent) = \(alias).\"id\") l) AS \(SQLName.quoted(child.member))"
+    }
+
+    private static func members(of table: RecordTable, _ alias: String) -> String {
+        table.shownColumns.map { "\(alias).\(SQLName.quoted($0.name))" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,24 @@
+import HostModel
+
+/// The two forms of a statement: for the whole business, and for the records that one user made.
+///
+/// The `own` form has one parameter more, the user, as its last.
+struct ScopedStatement: Hashable, Sendable {
+    let business: SQLStatement
+    let own: SQLStatement
+
+    /// - Parameters:
+    ///   - name: The prepared name of the first form.
+    ///   - ownerParameter: The number of the last parameter of the `own` form.
+    ///   - text: Makes the text; takes a condition on `t`, starting with ` AND `, or nothing.
+    init(name: String, ownerParameter: Int, text: (_ condition: String) -> String) {
+        business = SQLStatement(name: SQLName.fitted(name), text: text(""))
+        own = SQLStatement(
+            name: SQLName.fitted(name + ".own"), text: text(" AND t.\"created_by\" = $\(ownerParameter)::uuid"))
+    }
+
+    func command(_ parameters: [SQLParameter], for scope: RecordScope) -> SQLCommand {
+        guard let owner = scope.owner else { return SQLCommand(business, parameters) }
+        return SQLCommand(own, parameters + [owner.description])
+    }
+}

@@ -1,0 +1,89 @@
+import HostManifest
+import HostModel
+
+/// The statements that change one record.
+struct WriteStatements: Sendable {
+    let create: SQLStatement
+    let update: ScopedStatement
+    /// Nil for an entity that can't be archived.
+    let archive: ScopedStatement?
+    let transitions: [String: Transition]
+    let condition: MountCondition
+
+    struct Transition: Sendable {
+        let statement: ScopedStatement
+        /// Whether the statement takes the id of an event.
+        let hasEvent: Bool
+    }
+
+    init(_ form: RecordForm, label: String, condition: MountCondition, events: [EventType]) {
+        self.condition = condition
+        create = Self.create(form, label: label)
+        update = Self.update(form, label: label, condition: condition)
+        archive = form.table.entity.isArchivable ? Self.archive(form, label: label, condition: condition) : nil
+        var transitions: [String: Transition] = [:]
+        for transition in form.table.entity.states?.transitions ?? [] {
+            let event = events.first { $0.name == transition.emits }
+            let statement = Self.transition(transition, form, label: label, condition: condition, event: event)
+            transitions[transition.name] = Transition(statement: statement, hasEvent: event != nil)
+        }
+        self.transitions = transitions
+    }
+
+    private static func create(_ form: RecordForm, label: String) -> SQLStatement {
+        let table = form.table
+        let document = AuditText.parameterCount + 1
+        let host = ["business_id", "id", "created_by", "updated_by"]
+        let columns = table.writableColumns.map(\.name)
+        let values = columns.map { "n." + SQLName.quoted($0) }
+        let text =
+            "WITH written AS (INSERT INTO \(table.name) (\(SQLName.list(host + columns))) "
+            + "SELECT \(AuditText.business), $1::uuid, $2::uuid, $2::uuid, \(values.joined(separator: ", ")) "
+            + "FROM jsonb_populate_record(NULL::\(table.name), $\(document)::jsonb) n RETURNING *), "
+            + AuditText(table: table).entry("create", before: nil)
+            + " SELECT w.\"version\"::text, \(form.json("w"))::text FROM written w"
+        return SQLStatement(name: SQLName.fitted(label + ".create"), text: text)
+    }
+
+    /// Own parameters: 6 the document, 7 the expected version or NULL.
+    private static func update(_ form: RecordForm, label: String, condition: MountCondition) -> ScopedStatement {
+        let change = ChangeText(
+            form: form, condition: condition, verb: "update",
+            obstacles: obstacles(form, version: 7), assignments: documentAssignments(form), document: 6)
+        return ScopedStatement(name: label + ".update", ownerParameter: 8, text: change.text)
+    }
+
+    /// Own parameter: 6 the expected version or NULL.
+    private static func archive(_ form: RecordForm, label: String, condition: MountCondition) -> ScopedStatement {
+        let change = ChangeText(
+            form: form, condition: condition, verb: "archive",
+            obstacles: obstacles(form, version: 6), assignments: [("archived_at", "now()")])
+        return ScopedStatement(name: label + ".archive", ownerParameter: 7, text: change.text)
+    }
+
+    /// Own parameters: 6 the document, 7 the expected version or NULL, 8 the reason or NULL, 9 the event's id if the
+    /// transition emits one.
+    private static func transition(
+        _ transition: StateMachine.Transition, _ form: RecordForm, label: String, condition: MountCondition,
+        event: EventType?
+    ) -> ScopedStatement {
+        let status = form.table.entity.states?.field ?? "status"
+        let forbidden = "t.\(SQLName.quoted(status)) NOT IN (\(SQLName.literals(transition.from)))"
+        let change = ChangeText(
+            form: form, condition: condition, verb: transition.name,
+            obstacles: obstacles(form, version: 7) + [(forbidden, .forbidden)],
+            assignments: documentAssignments(form) + [(status, SQLName.literal(transition.to))],
+            document: 6, reason: 8, event: event.map { EventText(table: form.table, event: $0, id: 9) })
+        return ScopedStatement(
+            name: "\(label).\(transition.name)", ownerParameter: event == nil ? 9 : 10, text: change.text)
+    }
+
+    private static func obstacles(_ form: RecordForm, version: Int) -> [(condition: String, outcome: ChangeOutcome)] {
+        let stale = ("t.\"version\" <> $\(version)::integer", ChangeOutcome.stale)
+        return form.table.entity.isArchivable ? [("t.\"archived_at\" IS NOT NULL", .archived), stale] : [stale]
+    }
+
+    private static func documentAssignments(_ form: RecordForm) -> [(column: String, value: String)] {
+        form.table.writableColumns.map { ($0.name, "n." + SQLName.quoted($0.name)) }
+    }
+}

@@ -1,0 +1,99 @@
+import HostManifest
+
+/// How PostgreSQL stores a value, and what a row's CHECK says about it.
+struct ColumnType: Hashable, Sendable {
+    /// The kinds of comparison that a filter may use.
+    enum Comparing: Hashable, Sendable {
+        /// Equal, one of, NULL.
+        case equality
+        /// Also less and greater.
+        case order
+        /// Contains; for sets.
+        case membership
+        case none
+    }
+
+    /// The SQL type: `text`, `bigint`, ….
+    let name: String
+    let format: ValueFormat
+    let comparing: Comparing
+    /// The rule over `{}` (the quoted column); nil when the type says it all.
+    let rule: String?
+    /// Values are compared and stored in lower case.
+    let isLowercased: Bool
+
+    init(
+        _ name: String, _ format: ValueFormat, _ comparing: Comparing, rule: String? = nil, isLowercased: Bool = false
+    ) {
+        self.name = name
+        self.format = format
+        self.comparing = comparing
+        self.rule = rule
+        self.isLowercased = isLowercased
+    }
+
+    static let uuid = ColumnType("uuid", .uuid, .equality)
+    static let version = ColumnType("integer", .integer, .order)
+    static let timestamp = ColumnType("timestamptz", .timestamp, .order)
+    static let document = ColumnType(
+        "jsonb", .text, .none, rule: "jsonb_typeof({}) = 'object' AND octet_length({}::text) <= 65536")
+
+    static func text(_ rule: String?) -> ColumnType { ColumnType("text", .text, .equality, rule: rule) }
+
+    static func words(_ words: [String]) -> ColumnType {
+        ColumnType("text", .words(words), .equality, rule: "{} IN (\(SQLName.literals(words)))")
+    }
+
+    /// The type of a declared field's column.
+    init(_ type: FieldType) {
+        switch type {
+        case .text(let min, let max, let pattern): self = .text(Self.textRule(min: min, max: max, pattern: pattern))
+        case .email:
+            self.init(
+                "text", .text, .equality,
+                rule: "{} = lower({}) AND char_length({}) <= 320 AND {} ~ '^[^@[:space:]]+@[^@[:space:]]+$'",
+                isLowercased: true)
+        case .phone: self = .text("{} ~ '^\\+[0-9]{8,15}$'")
+        case .bool: self.init("boolean", .bool, .equality)
+        case .int(let min, let max), .money(let min, let max), .quantity(let min, let max):
+            self.init("bigint", .integer, .order, rule: Self.rangeRule(min: min, max: max))
+        case .rate: self.init("integer", .integer, .order, rule: "{} BETWEEN 0 AND 10000000")
+        case .enumeration(let words): self = .words(words)
+        case .enumerationSet(let words):
+            self.init(
+                "text[]", .words(words), .membership, rule: "{} <@ ARRAY[\(SQLName.literals(words))]::text[]")
+        case .date: self.init("date", .date, .order)
+        case .timestamp: self = .timestamp
+        case .timeZone: self = .text("char_length({}) BETWEEN 1 AND 64")
+        case .uuid, .reference: self = .uuid
+        case .json: self = .document
+        case .currency: self = .text("{} ~ '^[A-Z]{3}$'")
+        case .country: self = .text("{} ~ '^[A-Z]{2}$'")
+        case .sequence: self = .text("char_length({}) BETWEEN 1 AND 64")
+        // Lists stand in inputs of operations only; the manifest refuses them on entities.
+        case .list: self = .document
+        }
+    }
+
+    private static func textRule(min: Int, max: Int, pattern: String?) -> String {
+        let length = min > 0 ? "char_length({}) BETWEEN \(min) AND \(max)" : "char_length({}) <= \(max)"
+        guard let pattern else { return length }
+        return length + " AND {} ~ " + SQLName.literal("^(?:\(pattern))$")
+    }
+
+    private static func rangeRule(min: Int64, max: Int64) -> String? {
+        switch (min == .min, max == .max) {
+        case (true, true): nil
+        case (true, false): "{} <= \(max)"
+        case (false, true): "{} >= \(min)"
+        case (false, false): "{} BETWEEN \(min) AND \(max)"
+        }
+    }
+
+    /// The rule about a column; nil for none.
+    func rule(on column: String) -> String? {
+        rule.map {
+            $0.split(separator: "{}", omittingEmptySubsequences: false).joined(separator: SQLName.quoted(column))
+        }
+    }
+}

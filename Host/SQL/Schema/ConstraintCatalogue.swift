@@ -1,0 +1,79 @@
+import HostManifest
+package import HostModel
+
+/// Turns an error of PostgreSQL about one table into the problem that the caller can act on.
+package struct ConstraintCatalogue: Sendable {
+    /// A broken rule: the member at fault, as a JSON pointer, a stable code, a sentence.
+    package typealias Rule = Problem.Fault
+
+    private let entity: EntityReference
+    private let rules: [String: Rule]
+
+    package init(_ table: RecordTable) {
+        entity = table.reference
+        rules = Self.rules(of: table)
+    }
+
+    /// The rule behind a constraint's name; nil for an unknown one.
+    package subscript(constraint: String) -> Rule? { rules[constraint] }
+
+    /// The problem behind an error; nil for one that isn't the caller's doing.
+    ///
+    /// - Parameters:
+    ///   - sqlState: The error's five characters.
+    ///   - constraint: The constraint's name, as PostgreSQL gives it.
+    ///   - column: The column's name, as PostgreSQL gives it; known for a missing value only.
+    package func problem(sqlState: String, constraint: String?, column: String?) -> Problem? {
+        let rule = constraint.flatMap { rules[$0] }
+        switch sqlState {
+        case SQLState.uniqueViolation: return alreadyExists(rule)
+        case SQLState.foreignKeyViolation, SQLState.checkViolation: return rule.map(invalid)
+        case SQLState.notNullViolation:
+            return column.map { .invalid("/\($0)", "required", "A value is required.") }
+        case SQLState.undeclaredTransition:
+            return Problem(.invalidTransition, "The state of this \(entity) doesn't allow that.")
+        case SQLState.wrongVersion:
+            return Problem(.versionConflict, "This \(entity) was changed by somebody else; read it again.")
+        case SQLState.fixedColumn:
+            return Problem(.conflict, "A value that can't change was to be changed.")
+        default: return SQLState.isUnreadableValue(sqlState) ? unreadable : nil
+        }
+    }
+
+    private func alreadyExists(_ rule: Rule?) -> Problem {
+        Problem(.alreadyExists, "There is already such a \(entity).", faults: rule.map { [$0] } ?? [])
+    }
+
+    private func invalid(_ rule: Rule) -> Problem { .invalid(rule.path, rule.code, rule.detail) }
+
+    private var unreadable: Problem {
+        Problem(.validationFailed, "A value of the \(entity) has the wrong form.")
+    }
+
+    private static func rules(of table: RecordTable) -> [String: Rule] {
+        let names = ConstraintNames(table)
+        var rules: [String: Rule] = [:]
+        rules[names.primaryKey] = Rule(path: "/id", code: "already_exists", detail: "The id is taken.")
+        rules[names.externalID] = taken(["external_id"])
+        for columns in table.uniqueColumns { rules[names.unique(columns)] = taken(columns) }
+        for column in table.columns {
+            let path = "/" + column.name
+            rules[names.type(column.name)] = Rule(path: path, code: "out_of_range", detail: "The value is not allowed.")
+            guard let target = column.target else { continue }
+            rules[names.reference(column.name)] = Rule(
+                path: path, code: "unknown_reference", detail: "There is no such \(target.schema).\(target.table).")
+        }
+        for check in table.entity.checks {
+            rules[names.check(check.id)] = Rule(
+                path: "/" + (table.column(named: check.expression.left)?.name ?? check.expression.left),
+                code: check.id, detail: "The record must keep: \(CheckText(check.expression, of: table).words).")
+        }
+        return rules
+    }
+
+    private static func taken(_ columns: [String]) -> Rule {
+        Rule(
+            path: "/" + (columns.first ?? ""), code: "already_exists",
+            detail: "Another record has the same \(columns.joined(separator: ", ")).")
+    }
+}

@@ -1,0 +1,74 @@
+import HostManifest
+import HostModel
+
+/// Triggers that refuse what no statement of the host does: the last line behind the code.
+///
+/// The rules stand in the triggers' WHEN, which costs next to nothing; the function is called only to refuse.
+struct TriggerDDL {
+    let table: RecordTable
+
+    init(_ table: RecordTable) {
+        self.table = table
+    }
+
+    /// The function of a schema: raises its trigger's name as constraint, with the SQLSTATE that it is given.
+    static func functions(in plugin: PluginID) -> [String] {
+        let function = "\(SQLName.quoted(plugin.description)).refuse()"
+        return [
+            """
+            CREATE FUNCTION \(function) RETURNS trigger LANGUAGE plpgsql SECURITY INVOKER
+            SET search_path = pg_catalog, pg_temp AS $$
+            BEGIN
+                RAISE EXCEPTION '%', TG_ARGV[1] USING ERRCODE = TG_ARGV[0], CONSTRAINT = TG_NAME,
+                    SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+            END
+            $$
+            """,
+            "REVOKE ALL ON FUNCTION \(function) FROM PUBLIC",
+        ]
+    }
+
+    var statements: [String] {
+        [
+            trigger(
+                "version_start", "INSERT", "NEW.version <> 1", SQLState.wrongVersion, "a record starts at version 1"),
+            trigger(
+                "version_step", "UPDATE", "NEW.version <> OLD.version + 1", SQLState.wrongVersion,
+                "a version counts up by one"),
+            trigger("identity", "UPDATE", identityChange, SQLState.fixedColumn, "a record keeps its identity"),
+        ] + statusTriggers
+    }
+
+    private var statusTriggers: [String] {
+        guard let states = table.entity.states else { return [] }
+        let column = SQLName.quoted(states.field)
+        let edges = states.transitions.flatMap { transition in
+            transition.from.map { "(\(SQLName.literal($0)), \(SQLName.literal(transition.to)))" }
+        }
+        let undeclared =
+            edges.isEmpty ? "true" : "(OLD.\(column), NEW.\(column)) NOT IN (\(edges.joined(separator: ", ")))"
+        return [
+            trigger(
+                "status_start", "INSERT", "NEW.\(column) <> \(SQLName.literal(states.initial))",
+                SQLState.undeclaredTransition, "a record starts in its initial status"),
+            trigger(
+                "status_step", "UPDATE", "OLD.\(column) <> NEW.\(column) AND \(undeclared)",
+                SQLState.undeclaredTransition, "a status changes by declared transitions"),
+        ]
+    }
+
+    private var identityChange: String {
+        let columns = ["business_id", "id", "created_at", "created_by"] + (table.parentColumn.map { [$0] } ?? [])
+        func row(_ alias: String) -> String { columns.map { "\(alias).\(SQLName.quoted($0))" }.joined(separator: ", ") }
+        return "(\(row("NEW"))) IS DISTINCT FROM (\(row("OLD")))"
+    }
+
+    private func trigger(
+        _ rule: String, _ event: String, _ condition: String, _ sqlState: String, _ message: String
+    ) -> String {
+        let name = SQLName.quoted(ConstraintNames(table).trigger(rule))
+        let function = "\(SQLName.quoted(table.schema)).refuse"
+        return "CREATE TRIGGER \(name) BEFORE \(event) ON \(table.name) FOR EACH ROW WHEN (\(condition)) "
+            + "EXECUTE FUNCTION \(function)(\(SQLName.literals([sqlState, message])))"
+    }
+}
