@@ -31,7 +31,7 @@ package final class CredentialCache: Sendable {
 
     /// The principal of a token that was verified before and is neither expired nor forgotten.
     package func lookup(_ token: String, at now: Timestamp) -> Principal? {
-        state.withLock { table in table.principal(of: token, at: now) }
+        state.withLock { table in table.principal(of: TokenKey(token), at: now) }
     }
 
     /// Call before verifying a token; ``insert(_:_:_:)`` needs the ticket.
@@ -51,7 +51,7 @@ package final class CredentialCache: Sendable {
         let until = min(principal.expires, ticket.began + freshness)
         return state.withLock { table in
             guard table.epoch == ticket.epoch else { return false }
-            table.insert(token, principal, until: until)
+            table.insert(TokenKey(token), principal, until: until)
             return true
         }
     }

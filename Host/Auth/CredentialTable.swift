@@ -5,7 +5,7 @@ import HostModel
 /// A plain value without clock or lock. Invariant: every index holds exactly the occupied slots.
 struct CredentialTable: Sendable {
     private struct Entry {
-        let token: String
+        let token: TokenKey
         let principal: Principal
         let until: Timestamp
     }
@@ -16,7 +16,7 @@ struct CredentialTable: Sendable {
     private let entriesMax: Int
     private var ring: [Entry?] = []
     private var hand = 0
-    private var byToken: [String: Int] = [:]
+    private var byToken: [TokenKey: Int] = [:]
     private var bySession: [SessionID: Set<Int>] = [:]
     private var byUser: [UserID: Set<Int>] = [:]
     private var byBusiness: [BusinessID: Set<Int>] = [:]
@@ -27,7 +27,7 @@ struct CredentialTable: Sendable {
 
     var count: Int { byToken.count }
 
-    mutating func principal(of token: String, at now: Timestamp) -> Principal? {
+    mutating func principal(of token: TokenKey, at now: Timestamp) -> Principal? {
         guard let slot = byToken[token], let entry = ring[slot] else { return nil }
         guard now < entry.until else {
             remove(slot)
@@ -36,7 +36,7 @@ struct CredentialTable: Sendable {
         return entry.principal
     }
 
-    mutating func insert(_ token: String, _ principal: Principal, until: Timestamp) {
+    mutating func insert(_ token: TokenKey, _ principal: Principal, until: Timestamp) {
         if let slot = byToken[token] { remove(slot) }
         let slot = nextSlot()
         ring[slot] = Entry(token: token, principal: principal, until: until)

@@ -30,16 +30,27 @@ package struct PasswordHash: Hashable, Sendable, LosslessStringConvertible {
 
     /// Hashes with a fresh salt. Blocks for about 0.3 s: ``PasswordHasher`` has the threads for it.
     init(hashing password: String, cost: ScryptCost) throws {
-        var generator = SystemRandomNumberGenerator()
         self.cost = cost
-        salt = (0..<Self.saltByteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        salt = Self.randomBytes(Self.saltByteCount)
         hash = try Self.derive(password, salt: salt, cost: cost)
+    }
+
+    /// Random bytes in the form of a hash: no known password verifies, checking one takes as long as any other.
+    init(decoyOf cost: ScryptCost) {
+        self.cost = cost
+        salt = Self.randomBytes(Self.saltByteCount)
+        hash = Self.randomBytes(Self.hashByteCount)
     }
 
     /// Whether the password is the one; compares in constant time. Blocks like the initialiser.
     func verifies(_ password: String) throws -> Bool {
         let candidate = SymmetricKey(data: try Self.derive(password, salt: salt, cost: cost))
         return candidate == SymmetricKey(data: hash)
+    }
+
+    private static func randomBytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 
     /// scrypt (RFC 7914) over the password in Unicode form C, so that two keyboards that spell é differently agree.

@@ -17,15 +17,14 @@ package final class PasswordHasher: Sendable {
     /// - Parameters:
     ///   - threads: How many hashes run at once; each takes a core and the cost's memory (32 MiB).
     ///   - queueMax: How many may wait for a thread.
-    /// - Throws: What the key derivation throws.
-    package init(cost: ScryptCost = .standard, threads: Int = 1, queueMax: Int = 32) throws {
+    package init(cost: ScryptCost = .standard, threads: Int = 1, queueMax: Int = 32) {
         precondition(threads >= 1 && queueMax >= 0)
         self.cost = cost
         admittedMax = threads + queueMax
         queue = OperationQueue()
         queue.name = "thorbis.passwords"
         queue.maxConcurrentOperationCount = threads
-        decoy = try PasswordHash(hashing: UUID().uuidString, cost: cost)
+        decoy = PasswordHash(decoyOf: cost)
     }
 
     /// A new hash, to be stored.

@@ -19,6 +19,15 @@ struct CredentialCacheTests {
         #expect(cache.lookup("token-ab", at: start) == nil)
     }
 
+    @Test func `two tokens that end alike are told apart`() {
+        let ending = String(repeating: "x", count: 40)
+        let kept = principal()
+        keep("one" + ending, kept)
+        #expect(cache.lookup("two" + ending, at: start) == nil)
+        keep("two" + ending, principal())
+        #expect(cache.lookup("one" + ending, at: start)?.session == kept.session)
+    }
+
     @Test func `an expired credential is gone at the very instant`() {
         keep("token", principal(expires: start + .seconds(10)))
         #expect(cache.lookup("token", at: start + .microseconds(9_999_999)) != nil)

@@ -6,7 +6,7 @@ struct PasswordHasherTests {
     /// Cheap, so that the tests are about behaviour and not about waiting.
     private static func hasher(queueMax: Int = 64) throws -> PasswordHasher {
         let cost = try #require(ScryptCost(logN: 10, r: 8, p: 1))
-        return try PasswordHasher(cost: cost, threads: 2, queueMax: queueMax)
+        return PasswordHasher(cost: cost, threads: 2, queueMax: queueMax)
     }
 
     @Test func `the right password is accepted, a wrong one isn't`() async throws {
@@ -34,7 +34,7 @@ struct PasswordHasherTests {
 
     @Test func `without an account every password is wrong, after the same work`() async throws {
         let cost = try #require(ScryptCost(logN: 14, r: 8, p: 1))
-        let hasher = try PasswordHasher(cost: cost, threads: 1)
+        let hasher = PasswordHasher(cost: cost, threads: 1)
         let hash = try await hasher.hash("correct horse battery")
         let clock = ContinuousClock()
         var known: [Duration] = []
@@ -55,7 +55,7 @@ struct PasswordHasherTests {
     }
 
     @Test func `a hash of another cost still verifies and is outdated`() async throws {
-        let older = try PasswordHasher(cost: #require(ScryptCost(logN: 9, r: 8, p: 1)))
+        let older = PasswordHasher(cost: try #require(ScryptCost(logN: 9, r: 8, p: 1)))
         let hash = try await older.hash("correct horse battery")
         let hasher = try Self.hasher()
         #expect(try await hasher.verify("correct horse battery", against: hash))
@@ -64,7 +64,7 @@ struct PasswordHasherTests {
 
     @Test func `when too many wait, the rest are told to come back`() async throws {
         let cost = try #require(ScryptCost(logN: 14, r: 8, p: 1))
-        let hasher = try PasswordHasher(cost: cost, threads: 1, queueMax: 1)
+        let hasher = PasswordHasher(cost: cost, threads: 1, queueMax: 1)
         let codes = await withTaskGroup(of: Problem.Code?.self) { group in
             for _ in 0..<20 {
                 group.addTask {
