@@ -11,7 +11,8 @@ struct TestBusinessTests {
         let states = StateRules(
             initial: "open",
             transitions: [
-                "close": .init(from: ["open"], to: "closed"),
+                "close": .init(
+                    from: ["open"], to: "closed", emits: .init("ticket.closed", payload: ["ticket", "colour"])),
                 "tear": .init(from: ["open"], to: "torn", needsReason: true),
             ])
         let ticket = EntityRules(
@@ -54,6 +55,14 @@ struct TestBusinessTests {
         try business.transition("counter.ticket", id, "close")
         let refusal = #expect(throws: Refusal.self) { try business.transition("counter.ticket", id, "close") }
         #expect(refusal?.code == "invalid_transition")
+    }
+
+    @Test func `a transition's event is filled from the record`() throws {
+        let id = try business.add("counter.ticket", [:])
+        try business.transition("counter.ticket", id, "close")
+        let event = try #require(business.events.first)
+        #expect(event.name == "counter.ticket.closed")
+        #expect(event.payload == ["ticket": .id(id), "colour": .text("red")])
     }
 
     @Test func `a reference to nothing is refused at its field`() throws {

@@ -36,12 +36,29 @@ public struct StateRules: Hashable, Sendable {
         public let to: String
         /// Whether it is refused without a reason.
         public let needsReason: Bool
+        /// What is published with it.
+        public let emits: Event?
 
         /// Describes a transition.
-        public init(from: Set<String>, to: String, needsReason: Bool = false) {
+        public init(from: Set<String>, to: String, needsReason: Bool = false, emits: Event? = nil) {
             self.from = from
             self.to = to
             self.needsReason = needsReason
+            self.emits = emits
+        }
+    }
+
+    /// An event that the host fills from the record that moved.
+    public struct Event: Hashable, Sendable {
+        /// Without the plugin's prefix, such as `invoice.paid`.
+        public let name: String
+        /// Fields of the record, and the entity's bare name for the record's own id.
+        public let payload: [String]
+
+        /// Describes an event.
+        public init(_ name: String, payload: [String]) {
+            self.name = name
+            self.payload = payload
         }
     }
 

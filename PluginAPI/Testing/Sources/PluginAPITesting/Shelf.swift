@@ -47,7 +47,7 @@ struct Shelf: Sendable {
 
     mutating func transition(
         _ entity: String, _ id: RecordID, version: Int64?, _ name: String, _ fields: Record, reason: String?
-    ) throws(Refusal) -> Record {
+    ) throws(Refusal) -> (record: Record, event: PublishedEvent?) {
         guard let states = try rules(of: entity).states, let transition = states.transitions[name] else {
             throw .undeclared("transition \(entity) \(name)")
         }
@@ -60,7 +60,10 @@ struct Shelf: Sendable {
         if transition.needsReason, reason == nil { throw .invalid("reason", code: "required") }
         var changes = fields
         changes[states.field] = .text(transition.to)
-        return try write(entity, id, version: version, changes)
+        let moved = try write(entity, id, version: version, changes)
+        let event = transition.emits.map { PublishedEvent($0, by: moved, of: entity) }
+        if let event { events.append(event) }
+        return (moved, event)
     }
 
     /// Children name their parent by its bare name, as in `work_order_line.work_order`.
@@ -102,6 +105,16 @@ struct Shelf: Sendable {
             guard case .id(let id) = fields[field], read(target, id) == nil else { continue }
             throw .invalid(field, code: "not_found")
         }
+    }
+}
+
+extension PublishedEvent {
+    /// Fills an event as the host does: fields of the record, and its id under the entity's bare name.
+    fileprivate init(_ event: StateRules.Event, by record: Record, of entity: String) {
+        let names = entity.split(separator: ".").map(String.init)
+        var payload = Record()
+        for field in event.payload { payload[field] = field == names.last ? record["id"] : record[field] }
+        self.init(name: "\(names.first ?? entity).\(event.name)", payload: payload)
     }
 }
 

@@ -50,9 +50,11 @@ final class TestHost: CallHost {
     func transition(
         _ entity: String, _ id: RecordID, version: Int64, _ name: String, _ fields: Record, reason: String?
     ) async throws(Refusal) -> Record {
-        try onShelf { (shelf) throws(Refusal) in
+        let moved = try onShelf { (shelf) throws(Refusal) in
             try shelf.transition(entity, id, version: version, name, fields, reason: reason)
         }
+        if let event = moved.event { remember(event) }
+        return moved.record
     }
 
     func nextNumber(_ series: String) async throws(Refusal) -> String {
@@ -63,7 +65,7 @@ final class TestHost: CallHost {
     func publish(_ event: String, _ payload: Record) async throws(Refusal) {
         let published = PublishedEvent(name: "\(plugin).\(event)", payload: payload)
         try onShelf { (shelf) throws(Refusal) in shelf.events.append(published) }
-        progress.withLock { $0.events.append(published) }
+        remember(published)
     }
 
     func perform(_ operation: String, _ input: Record) async throws(Refusal) -> Value {
@@ -77,6 +79,11 @@ final class TestHost: CallHost {
 
     /// Lines of the log concern nobody here.
     func log(_ message: String) {}
+
+    /// Keeps an event for its subscribers, who run when the operation has returned.
+    private func remember(_ event: PublishedEvent) {
+        progress.withLock { $0.events.append(event) }
+    }
 
     private func onShelf<Result: Sendable>(
         _ body: (inout Shelf) throws(Refusal) -> Result
