@@ -101,31 +101,47 @@ struct CredentialCacheTests {
         #expect(cache.lookup("token", at: start)?.user == user)
     }
 
-    /// Readers verify against a flag that a revoker sets before it announces, as the database and NOTIFY do.
-    @Test func `no order of steps leaves a revoked credential in the cache`() async {
-        for _ in 0..<500 {
-            let cache = CredentialCache()
-            let subject = principal()
-            let sessions = Sessions()
-            await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<3 {
-                    group.addTask {
-                        let ticket = cache.begin(at: start)
-                        if await sessions.isLive { cache.insert("token", subject, ticket) }
+    /// All ten orders of a verification's three steps and a revocation's two: the database first, then the cache.
+    @Test(arguments: 0..<5, 0..<5)
+    func `no order of steps leaves a revoked credential in the cache`(revocation: Int, announcement: Int) {
+        guard revocation < announcement else { return }
+        let subject = principal()
+        var isLive = true
+        var seenLive = false
+        var ticket = cache.begin(at: start)
+        var verification = [
+            { ticket = cache.begin(at: start) }, { seenLive = isLive },
+            { if seenLive { cache.insert("token", subject, ticket) } },
+        ]
+        for position in 0..<5 {
+            switch position {
+            case revocation: isLive = false
+            case announcement: cache.forget(session: subject.session)
+            default: verification.removeFirst()()
+            }
+        }
+        #expect(cache.lookup("token", at: start) == nil)
+    }
+
+    @Test func `tasks that keep, find and forget at once leave it whole`() async {
+        let cache = CredentialCache(entriesMax: 16)
+        let principals = (0..<32).map { _ in principal() }
+        await withTaskGroup(of: Void.self) { group in
+            for task in 0..<4 {
+                group.addTask {
+                    for step in 0..<2_000 {
+                        let number = (step * 7 + task) % 32
+                        keep("\(number)", principals[number], in: cache)
+                        if let found = cache.lookup("\(number)", at: start) {
+                            #expect(found.session == principals[number].session)
+                        }
+                        if step % 5 == 0 { cache.forget(session: principals[number].session) }
                     }
                 }
-                group.addTask {
-                    await sessions.revoke()
-                    cache.forget(session: subject.session)
-                }
             }
-            #expect(cache.lookup("token", at: start) == nil)
         }
+        #expect(cache.count <= 16)
+        for principal in principals { cache.forget(user: principal.user) }
+        #expect(cache.count == 0)
     }
-}
-
-/// Stands for the row that a verification reads and a sign-out changes.
-private actor Sessions {
-    private(set) var isLive = true
-    func revoke() { isLive = false }
 }
