@@ -7,8 +7,8 @@ package struct ScryptCost: Hashable, Sendable {
 
     /// 32 MiB, three passes: the row of OWASP's password storage table for that memory, as strong as N = 2^17, p = 1.
     ///
-    /// Measured at 0.25 to 0.35 s on one core of the 2-core reference machine; a third of the work would still be
-    /// above the 100 ms that ASVS asks for, but below what OWASP does.
+    /// Measured at 0.29 s on the 2-core reference machine, optimised; one pass, 0.11 s, would still be above the 100 ms
+    /// that ASVS asks for, but below what OWASP does. Without optimisation it is five times slower.
     package static let standard = ScryptCost(checkedLogN: 15, r: 8, p: 3)
 
     /// Bounds what a stored hash may ask for, 64 MiB and about a second, so that a damaged row can't stop the service.
