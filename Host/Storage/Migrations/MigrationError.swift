@@ -1,0 +1,23 @@
+/// Why the schemas of this database can't be brought to where this host needs them.
+package struct MigrationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Open-ended: switch with a default.
+    package struct Code: Hashable, Sendable {
+        package let description: String
+
+        /// An applied step isn't the one that this host knows: it was edited, or the database is another product's.
+        package static let checksumDiffers = Code(description: "checksum_differs")
+        /// The database has steps that this host doesn't know: it is older than the database.
+        package static let databaseIsNewer = Code(description: "database_is_newer")
+        /// A plugin's manifest asks for other tables than those that are there.
+        package static let pluginSchemaDiffers = Code(description: "plugin_schema_differs")
+    }
+
+    package let code: Code
+    /// What is wrong and what to do, for the operator.
+    package let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

@@ -1,0 +1,88 @@
+package import HostManifest
+package import HostModel
+package import HostPostgres
+
+/// Brings a database's schemas to what this host needs: the platform's by numbered steps, the plugins' by manifest.
+///
+/// Several hosts may start at once: each step takes the same lock and looks again, so each is applied once.
+package struct Migrator: Sendable {
+    private let database: Database
+    private let observer: any Observer
+
+    /// Taken by every transaction here; ended by its commit.
+    static let lock = SQLCommand(
+        SQLStatement(name: nil, text: "SELECT pg_advisory_xact_lock(hashtext('thorbis.migration'))"), [])
+    static let deadline: Duration = .seconds(600)
+
+    /// - Parameter database: Connected as a superuser, or as a role that may create roles and schemas.
+    package init(database: Database, observer: any Observer) {
+        self.database = database
+        self.observer = observer
+    }
+
+    /// Applies what is missing of the platform's steps, then of the plugins' schemas.
+    ///
+    /// - Throws: ``MigrationError``, or `DatabaseError` when a statement is refused; that step left nothing behind.
+    package func migrate(
+        _ manifests: ManifestSet, platform: [Migration] = PlatformMigrations.all
+    ) async throws {
+        try await database.transaction(deadline: Self.deadline) { transaction in
+            _ = try await transaction.execute(Self.lock)
+            try await transaction.execute(each: PlatformRoles.statements)
+        }
+        try await checkNothingNewer(than: platform)
+        for migration in platform { try await apply(migration) }
+        let plugins = PluginMigrations(database: database, observer: observer)
+        for manifest in manifests.manifests { try await plugins.apply(manifest, in: manifests) }
+    }
+
+    private func apply(_ migration: Migration) async throws {
+        let wasApplied = try await database.transaction(deadline: Self.deadline) { transaction in
+            _ = try await transaction.execute([Self.lock, PlatformRoles.actAsOwner])
+            let known = try await transaction.execute(
+                SQLCommand(
+                    Self.statement("SELECT checksum FROM thorbis.migration WHERE id = $1::int"), ["\(migration.id)"]))
+            if known.count == 1 { return try Self.check(migration, known.text(0, 0)) }
+            try await transaction.execute(each: migration.statements)
+            _ = try await transaction.execute(
+                SQLCommand(
+                    Self.statement("INSERT INTO thorbis.migration (id, name, checksum) VALUES ($1::int, $2, $3)"),
+                    ["\(migration.id)", migration.name, migration.checksum]))
+            return true
+        }
+        if wasApplied { observer.observe(.migrated(schema: "thorbis", step: "\(migration.id) \(migration.name)")) }
+    }
+
+    /// Gives false: there is nothing to apply.
+    private static func check(_ migration: Migration, _ checksum: String?) throws -> Bool {
+        guard checksum == migration.checksum else {
+            throw MigrationError(
+                .checksumDiffers,
+                "Step \(migration.id) (\(migration.name)) was applied with other statements than this host has. "
+                    + "A released step is never edited: restore it, and add a new one.")
+        }
+        return false
+    }
+
+    private func checkNothingNewer(than platform: [Migration]) async throws {
+        let last = platform.map(\.id).max() ?? 0
+        let newest = try await database.transaction(deadline: Self.deadline) { transaction in
+            _ = try await transaction.execute(PlatformRoles.actAsOwner)
+            let text = "SELECT coalesce(max(id), 0)::text FROM thorbis.migration"
+            return try await transaction.execute(SQLCommand(Self.statement(text), [])).integer(0, 0) ?? 0
+        }
+        guard newest <= last else {
+            throw MigrationError(
+                .databaseIsNewer, "The database is at step \(newest), this host knows \(last): start a newer host.")
+        }
+    }
+
+    static func statement(_ text: String) -> SQLStatement { SQLStatement(name: nil, text: text) }
+}
+
+extension DatabaseTransaction {
+    /// Runs statements without parameters, one after the other.
+    func execute(each statements: [String]) async throws(DatabaseError) {
+        for text in statements { _ = try await execute(SQLCommand(Migrator.statement(text), [])) }
+    }
+}

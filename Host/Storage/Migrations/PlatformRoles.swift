@@ -1,0 +1,67 @@
+import HostModel
+
+/// The roles of a database, and what is there before the first migration. Every statement may run again and again.
+///
+/// - `thorbis_owner` owns the tables and is used by migrations and the operator's commands only.
+/// - `thorbis_app` is what the host logs in as: no owner, no superuser, no CREATE, no TEMP.
+/// - `thorbis_gate` owns the three functions that look before a business is known; nobody logs in as it.
+enum PlatformRoles {
+    static let actAsOwner = SQLCommand(SQLStatement(name: nil, text: "SET LOCAL ROLE thorbis_owner"), [])
+
+    static let statements: [String] = [
+        role("thorbis_owner", "NOLOGIN"), role("thorbis_app", "LOGIN"), role("thorbis_gate", "NOLOGIN"),
+        membership, database,
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        "CREATE SCHEMA IF NOT EXISTS thorbis AUTHORIZATION thorbis_owner",
+        "SET LOCAL ROLE thorbis_owner",
+        """
+        CREATE TABLE IF NOT EXISTS thorbis.migration (
+            id int PRIMARY KEY,
+            name text NOT NULL,
+            checksum text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS thorbis.plugin_schema (
+            plugin text PRIMARY KEY,
+            version text NOT NULL,
+            manifest_digest text NOT NULL,
+            ddl_checksum text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        )
+        """,
+    ]
+
+    /// Roles belong to the whole cluster, so another database's migration may be making the same one now.
+    private static func role(_ name: String, _ login: String) -> String {
+        """
+        DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '\(name)') THEN
+                CREATE ROLE \(name) \(login) NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT;
+            END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END $$
+        """
+    }
+
+    /// A login that is no superuser must be a member of the roles that it acts as.
+    private static let membership = """
+        DO $$ BEGIN
+            IF NOT pg_catalog.pg_has_role(current_user, 'thorbis_owner', 'MEMBER') THEN
+                EXECUTE pg_catalog.format('GRANT thorbis_owner TO %I', current_user);
+            END IF;
+            IF NOT pg_catalog.pg_has_role(current_user, 'thorbis_gate', 'MEMBER') THEN
+                EXECUTE pg_catalog.format('GRANT thorbis_gate TO %I', current_user);
+            END IF;
+        END $$
+        """
+
+    private static let database = """
+        DO $$ BEGIN
+            EXECUTE pg_catalog.format('REVOKE ALL ON DATABASE %I FROM PUBLIC', pg_catalog.current_database());
+            EXECUTE pg_catalog.format('GRANT CONNECT ON DATABASE %I TO thorbis_app', pg_catalog.current_database());
+            EXECUTE pg_catalog.format('GRANT CREATE ON DATABASE %I TO thorbis_owner', pg_catalog.current_database());
+        END $$
+        """
+}

@@ -1,0 +1,156 @@
+import Foundation
+package import HostManifest
+package import HostModel
+import HostPostgres
+import HostSQL
+
+/// One transaction of one business, as operations use it: records in JSON form, as GET shows them.
+///
+/// Used by one task at a time. A thrown problem leaves the transaction fit for nothing but a rollback.
+/// Values are keyed by field name or by column.
+package final class OperationTransaction: Sendable {
+    /// The business that the transaction is bound to.
+    package let business: BusinessFacts
+    private let terms: TransactionTerms
+    private let scope: TenantScope
+    private let plans: EntityPlans
+    private let ids: UUIDv7Source
+    private let refusals: Refusals
+    private let transaction: DatabaseTransaction
+
+    /// Records that one `find` may give.
+    package static let findLimitMax = 1_000
+
+    init(
+        business: BusinessFacts, terms: TransactionTerms, scope: TenantScope, plans: EntityPlans, ids: UUIDv7Source,
+        refusals: Refusals, transaction: DatabaseTransaction
+    ) {
+        self.business = business
+        self.terms = terms
+        self.scope = scope
+        self.plans = plans
+        self.ids = ids
+        self.refusals = refusals
+        self.transaction = transaction
+    }
+
+    /// A record with its lines, nil when this business has none with that id; `locked` holds it until the end, and
+    /// gives it without lines.
+    package func read(
+        _ entity: EntityReference, _ id: RecordID, locked: Bool
+    ) async throws(Problem) -> StoredRecord? {
+        let plan = try plan(of: entity)
+        let command = locked ? plan.lock(id, for: reach(entity)) : plan.read(id, for: reach(entity))
+        return try records(await run(command, plan)).first
+    }
+
+    /// Records whose fields equal `matching`, ordered by id, at most `limit` (1 to ``findLimitMax``), without lines.
+    package func find(
+        _ entity: EntityReference, matching: [String: JSONValue], limit: Int
+    ) async throws(Problem) -> [StoredRecord] {
+        let plan = try plan(of: entity)
+        var matching = matching
+        if case .own(let user) = reach(entity) { matching["created_by"] = .string(user.description) }
+        let limit = min(max(limit, 1), Self.findLimitMax)
+        return try records(await run(try plan.find(matching: matching, limit: limit), plan))
+    }
+
+    /// Stores a new record and gives it back.
+    package func create(
+        _ entity: EntityReference, _ values: [String: JSONValue]
+    ) async throws(Problem) -> StoredRecord {
+        let plan = try plan(of: entity)
+        let record = try NewRecord(values, orID: ids.next())
+        guard let made = try records(await run(try plan.create(record, by: context(entity)), plan)).first else {
+            throw .failed
+        }
+        return made
+    }
+
+    /// Changes fields of a record whose version is still `version`, and gives it back.
+    ///
+    /// - Throws: As `RecordStore.update`.
+    package func update(
+        _ entity: EntityReference, _ id: RecordID, version: Int64, _ values: [String: JSONValue]
+    ) async throws(Problem) -> StoredRecord {
+        let plan = try plan(of: entity)
+        let command = try plan.update(id, version: version, values: values, by: context(entity))
+        return try ChangeAnswer(await run(command, plan), of: plan).record()
+    }
+
+    /// Moves a record through a declared transition, changing fields in the same step. Its event, if it emits one, is
+    /// put into the outbox here; its subscribers are the caller's to run.
+    ///
+    /// - Throws: As `RecordStore.transition`.
+    package func transition(
+        _ entity: EntityReference, _ id: RecordID, version: Int64, _ name: String, _ values: [String: JSONValue],
+        reason: String?
+    ) async throws(Problem) -> StoredRecord {
+        let plan = try plan(of: entity)
+        let command = try plan.transition(
+            id, name, version: version, values: values, reason: reason, by: context(entity))
+        return try ChangeAnswer(await run(command, plan), of: plan, transition: name).record()
+    }
+
+    /// Deletes all lines of a parent.
+    ///
+    /// - Throws: `method_not_allowed` for an entity without a parent.
+    package func deleteChildren(_ entity: EntityReference, of parent: RecordID) async throws(Problem) {
+        let plan = try plan(of: entity)
+        _ = try await run(try plan.deleteChildren(of: parent, by: context(entity)), plan)
+    }
+
+    /// The next number of an entity's sequence field, such as `INV-000007`; other takers wait until the end, so that
+    /// a rollback leaves no gap.
+    ///
+    /// - Parameters:
+    ///   - series: The entity, such as `invoice` or `core.invoice`.
+    ///   - plugin: Whose entity, when the series doesn't say.
+    package func nextNumber(_ series: String, in plugin: PluginID) async throws(Problem) -> String {
+        guard let series = NumberSeries(series, in: plugin, plans.manifests) else { throw .failed }
+        return try series.number(await run(series.take, nil))
+    }
+
+    /// Puts an event into the outbox.
+    ///
+    /// - Parameters:
+    ///   - event: Qualified, such as `core.invoice.issued`.
+    ///   - payload: By column.
+    package func publish(_ event: String, _ payload: JSONObject) async throws(Problem) {
+        let row = OutboxRow(event, payload, id: ids.next(), in: plans.manifests)
+        _ = try await run(row.insert, nil)
+    }
+
+    private func plan(of entity: EntityReference) throws(Problem) -> EntityPlan {
+        guard let plan = plans[entity] else { throw .notFound(entity.name) }
+        return plan
+    }
+
+    /// Lines are reached through their parent, so `own` never binds them.
+    private func reach(_ entity: EntityReference) -> RecordScope {
+        let isGoverned = terms.governs.map { $0 == entity } ?? (plans.manifests.entity(entity)?.parent == nil)
+        return scope.records(isGoverned ? terms.scope : .business)
+    }
+
+    private func context(_ entity: EntityReference) -> WriteContext {
+        WriteContext(
+            actor: scope.actor, request: scope.request, scope: reach(entity), entryID: ids.next(), eventID: ids.next())
+    }
+
+    private func run(_ command: SQLCommand, _ plan: EntityPlan?) async throws(Problem) -> Rows {
+        do {
+            return try await transaction.execute(command)
+        } catch {
+            throw refusals.problem(error, request: scope.request, constraints: plan?.constraints)
+        }
+    }
+
+    private func records(_ rows: Rows) throws(Problem) -> [StoredRecord] {
+        var records: [StoredRecord] = []
+        for row in 0..<rows.count {
+            guard let version = rows.integer(row, 0) else { throw .failed }
+            records.append(StoredRecord(version: version, json: JSONText(rows, row: row, column: 1)))
+        }
+        return records
+    }
+}

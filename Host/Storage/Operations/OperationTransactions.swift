@@ -1,0 +1,40 @@
+import HostManifest
+package import HostModel
+import HostPostgres
+
+/// Opens transactions for operations.
+package struct OperationTransactions: Sendable {
+    let lane: TenantLane
+    let ids: UUIDv7Source
+    let plans: EntityPlans
+
+    /// Runs the body in one transaction: commits when it returns, rolls back when it throws.
+    ///
+    /// A transaction that PostgreSQL gave up for another one (SQLSTATE 40001, 40P01) is run once more, so the body may
+    /// run twice.
+    ///
+    /// - Throws: What the body throws; `conflict` with the member `retryable` when it was given up twice.
+    package func run<Result>(
+        _ terms: TransactionTerms, _ body: (OperationTransaction) async throws(Problem) -> Result
+    ) async throws(Problem) -> Result {
+        do {
+            return try await attempt(terms, body)
+        } catch  where error == .givenUp {
+            return try await attempt(terms, body)
+        }
+    }
+
+    private func attempt<Result>(
+        _ terms: TransactionTerms, _ body: (OperationTransaction) async throws(Problem) -> Result
+    ) async throws(Problem) -> Result {
+        let scope = TenantScope(terms.principal, request: terms.request)
+        return try await lane.transaction(in: scope, deadline: terms.timeout, isReadOnly: terms.isReadOnly) {
+            let rows = try await $0.execute(SQLCommand(BusinessStatements.facts, []))
+            guard let business = BusinessFacts(rows, of: scope.business) else { throw Problem.sessionEnded }
+            return try await body(
+                OperationTransaction(
+                    business: business, terms: terms, scope: scope, plans: plans, ids: ids, refusals: lane.refusals,
+                    transaction: $0))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import HostManifest
+package import HostModel
+import HostPostgres
+package import HostSQL
+
+/// Records of every entity: one round trip each, on a lane, under the business's row-level security.
+///
+/// Every function throws `unavailable`, `deadline_exceeded` and `internal_error` beside what it says itself.
+package struct RecordStore: Sendable {
+    let lane: TenantLane
+    let seal: CursorSeal
+    let ids: UUIDv7Source
+
+    /// - Throws: `not_found`, also for a record of another business.
+    package func read(
+        _ plan: EntityPlan, _ id: RecordID, in scope: TenantScope, reach: PermissionScope
+    ) async throws(Problem) -> StoredRecord {
+        let rows = try await lane.read(plan.read(id, for: scope.records(reach)), in: scope)
+        guard rows.count == 1, let version = rows.integer(0, 0) else { throw .notFound(plan.entity.name) }
+        return StoredRecord(version: version, json: JSONText(rows, row: 0, column: 1))
+    }
+
+    /// Reads a page; the query's `cursor` is opened here.
+    ///
+    /// - Throws: `invalid_cursor`.
+    package func list(
+        _ plan: EntityPlan, _ query: ListQuery, in scope: TenantScope, reach: PermissionScope
+    ) async throws(Problem) -> RecordPage {
+        let list = CursorSeal.List(business: scope.business, label: plan.label, fingerprint: query.fingerprint)
+        var query = query
+        if let cursor = query.cursor { query.position = try seal.open(cursor, of: list) }
+        let command = plan.list(query, for: scope.records(reach))
+        let rows = try await lane.read(command, in: scope, constraints: plan.constraints)
+        let count = min(rows.count, query.limit)
+        let records = (0..<count).map { JSONText(rows, row: $0, column: 0) }
+        guard rows.count > count, let last = rows.text(count - 1, 2).flatMap({ RecordID($0) }) else {
+            return RecordPage(records: records, nextCursor: nil)
+        }
+        let position = ListQuery.Position(key: rows.text(count - 1, 1), id: last)
+        return RecordPage(records: records, nextCursor: seal.seal(position, of: list))
+    }
+
+    /// Stores a new record.
+    ///
+    /// - Parameters:
+    ///   - plan: The entity.
+    ///   - values: By field name, checked by `InputValidator`; `id`, `external_id` and `custom` among them.
+    ///   - scope: The business.
+    /// - Throws: `validation_failed`, `already_exists`, `status_not_writable`.
+    package func create(
+        _ plan: EntityPlan, _ values: [String: JSONValue], in scope: TenantScope
+    ) async throws(Problem) -> StoredRecord {
+        let command = try plan.create(try NewRecord(values, orID: ids.next()), by: context(scope, .business))
+        let rows = try await lane.write(command, in: scope, constraints: plan.constraints)
+        guard rows.count == 1, let version = rows.integer(0, 0) else { throw .failed }
+        return StoredRecord(version: version, json: JSONText(rows, row: 0, column: 1))
+    }
+
+    /// Changes fields of a record whose version is still `version`.
+    ///
+    /// - Throws: `not_found`, `version_conflict` with `current_version`, `conflict` for an archived one,
+    ///   `validation_failed`, `already_exists`.
+    package func update(
+        _ plan: EntityPlan, _ id: RecordID, version: Int64, _ values: [String: JSONValue], in scope: TenantScope,
+        reach: PermissionScope
+    ) async throws(Problem) -> StoredRecord {
+        let command = try plan.update(id, version: version, values: values, by: context(scope, reach))
+        return try await change(plan, command, in: scope)
+    }
+
+    /// Takes a record of master data out of use.
+    ///
+    /// - Throws: As ``update(_:_:version:_:in:reach:)``, and `method_not_allowed` for a document.
+    package func archive(
+        _ plan: EntityPlan, _ id: RecordID, version: Int64, in scope: TenantScope, reach: PermissionScope
+    ) async throws(Problem) -> StoredRecord {
+        let command = try plan.archive(id, version: version, by: context(scope, reach))
+        return try await change(plan, command, in: scope)
+    }
+
+    /// Moves a record through a declared transition.
+    ///
+    /// - Throws: As ``update(_:_:version:_:in:reach:)``, and `invalid_transition` with `from` and `allowed`.
+    package func transition(
+        _ plan: EntityPlan, _ id: RecordID, _ name: String, version: Int64?, reason: String?, in scope: TenantScope,
+        reach: PermissionScope
+    ) async throws(Problem) -> StoredRecord {
+        let command = try plan.transition(id, name, version: version, reason: reason, by: context(scope, reach))
+        return try await change(plan, command, in: scope, transition: name)
+    }
+
+    private func change(
+        _ plan: EntityPlan, _ command: SQLCommand, in scope: TenantScope, transition: String? = nil
+    ) async throws(Problem) -> StoredRecord {
+        let rows = try await lane.write(command, in: scope, constraints: plan.constraints)
+        return try ChangeAnswer(rows, of: plan, transition: transition).record()
+    }
+
+    private func context(_ scope: TenantScope, _ reach: PermissionScope) -> WriteContext {
+        WriteContext(
+            actor: scope.actor, request: scope.request, scope: scope.records(reach), entryID: ids.next(),
+            eventID: ids.next())
+    }
+}

@@ -1,0 +1,35 @@
+package import HostAuth
+package import HostManifest
+package import HostModel
+
+/// Everything that is kept, for one set of loaded manifests. Cheap to make again when the set changes.
+package struct Storage: Sendable {
+    package let plans: EntityPlans
+    package let records: RecordStore
+    package let operations: OperationTransactions
+    package let businesses: BusinessStore
+    package let sessions: SessionStore
+    package let audit: AuditStore
+
+    /// - Parameters:
+    ///   - directory: The databases, connected as `thorbis_app`.
+    ///   - manifests: Whose entities the record and operation stores know.
+    ///   - cursorSeal: The same on every host.
+    ///   - credentials: Forgets a session as soon as it is revoked here.
+    ///   - clock: The time of day.
+    ///   - observer: Told about errors that nobody foresaw.
+    ///   - deadline: How long one round trip may take, waiting included.
+    package init(
+        directory: BusinessDirectory, manifests: ManifestSet, cursorSeal: CursorSeal, credentials: CredentialCache,
+        clock: any WallClock, observer: any Observer, deadline: Duration = .seconds(5)
+    ) {
+        let lane = TenantLane(directory: directory, refusals: Refusals(observer: observer), deadline: deadline)
+        let ids = UUIDv7Source(clock: clock)
+        plans = EntityPlans(manifests)
+        records = RecordStore(lane: lane, seal: cursorSeal, ids: ids)
+        operations = OperationTransactions(lane: lane, ids: ids, plans: plans)
+        businesses = BusinessStore(lane: lane, ids: ids, clock: clock)
+        sessions = SessionStore(lane: lane, ids: ids, clock: clock, credentials: credentials)
+        audit = AuditStore(lane: lane, seal: cursorSeal)
+    }
+}

@@ -1,0 +1,53 @@
+import HostModel
+import HostPostgres
+import HostSQL
+
+/// Runs statements for one business: as a unit on a lane, or in a transaction of several steps.
+struct TenantLane: Sendable {
+    let directory: BusinessDirectory
+    let refusals: Refusals
+    /// How long one unit may take, waiting included.
+    let deadline: Duration
+
+    /// One statement that reads, in one round trip.
+    func read(
+        _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil
+    ) async throws(Problem) -> Rows {
+        try await run([TenantSetting.reading(scope), command], in: scope, constraints)
+    }
+
+    /// One statement that writes, in one round trip; kept or undone as a whole.
+    func write(
+        _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil
+    ) async throws(Problem) -> Rows {
+        try await run([TenantSetting.writing(scope), command], in: scope, constraints)
+    }
+
+    private func run(
+        _ commands: [SQLCommand], in scope: TenantScope, _ constraints: ConstraintCatalogue?
+    ) async throws(Problem) -> Rows {
+        do {
+            let unit = DatabaseUnit(commands, deadline: deadline)
+            return try await directory.database(of: scope.business).run(unit)[1]
+        } catch {
+            throw refusals.problem(error, request: scope.request, constraints: constraints)
+        }
+    }
+
+    /// Several steps in one transaction, committed when the body returns.
+    func transaction<Result>(
+        in scope: TenantScope, deadline: Duration? = nil, isReadOnly: Bool = false,
+        _ body: (DatabaseTransaction) async throws -> Result
+    ) async throws(Problem) -> Result {
+        let setting = isReadOnly ? TenantSetting.reading(scope) : TenantSetting.writing(scope)
+        do {
+            let database = directory.database(of: scope.business)
+            return try await database.transaction(deadline: deadline ?? self.deadline) { transaction in
+                _ = try await transaction.execute(setting)
+                return try await body(transaction)
+            }
+        } catch {
+            throw refusals.problem(any: error, request: scope.request)
+        }
+    }
+}
