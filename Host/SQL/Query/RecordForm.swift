@@ -14,9 +14,8 @@ struct RecordForm: Hashable, Sendable {
     init(_ table: RecordTable, in set: ManifestSet) {
         self.table = table
         let plugin = table.reference.plugin
-        children = (set[plugin]?.entities ?? []).compactMap { entity in
-            guard let parent = entity.parent, parent.entity == table.reference.name else { return nil }
-            return Child(table: RecordTable(entity, of: plugin), member: parent.member)
+        children = (set[plugin]?.children(of: table.entity) ?? []).compactMap { entity in
+            entity.parent.map { Child(table: RecordTable(entity, of: plugin), member: $0.member) }
         }
     }
 

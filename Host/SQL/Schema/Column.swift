@@ -6,7 +6,7 @@ package struct Column: Hashable, Sendable {
     /// Also the member of the record's JSON.
     package let name: String
     let type: ColumnType
-    let isNullable: Bool
+    package let isNullable: Bool
     /// A value in JSON form that stands in for an absent one; nil for none.
     let defaultValue: JSONValue?
     let isSensitive: Bool

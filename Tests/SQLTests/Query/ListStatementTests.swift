@@ -1,0 +1,67 @@
+import HostModel
+import HostSQL
+import Testing
+
+struct ListStatementTests {
+    @Test func `a page asks for one record more than its limit`() throws {
+        let plan = try Manifests.plan("work_order", of: "hs")
+        #expect(plan.list(ListQuery(limit: 20), for: .business).parameters == ["21"])
+    }
+
+    @Test func `parameters come in the order of their numbers`() throws {
+        let plan = try Manifests.customers()
+        let query = ListQuery(
+            limit: 10, sort: .init("display_name"),
+            filters: [
+                Filter("roles", .oneOf, ["vendor", "contact"]), Filter("notes", .isNull, ["true"]),
+                Filter("payment_terms_days", .greater, ["30"]),
+            ], archived: .any, search: "50%_off", position: .init(key: "Ann", id: Sample.record))
+        let command = plan.list(query, for: .own(Sample.user))
+        #expect(
+            command.parameters == [
+                "11", #"{"vendor","contact"}"#, "30", #"%50\%\_off%"#, Sample.user.description, "Ann",
+                Sample.record.description,
+            ])
+        #expect(command.statement.text.contains(#"t."roles" && $2::text[] AND t."notes" IS NULL"#))
+        #expect(command.statement.text.contains(#"(t."display_name", t."id") > ($6::text, $7::uuid)"#))
+        #expect(command.statement.name == nil)
+    }
+
+    @Test func `a list by one indexed value is prepared, by another one it isn't`() throws {
+        let plan = try Manifests.plan("work_order", of: "hs")
+        let byStatus = ListQuery(filters: [Filter("status", .equal, ["draft"])])
+        let byPriority = ListQuery(filters: [Filter("priority", .equal, ["high"])])
+        #expect(plan.list(byStatus, for: .business).statement.name == "hs.work_order.list.-created_at.first.status")
+        #expect(plan.list(byPriority, for: .business).statement.name == nil)
+    }
+
+    @Test func `archived records are hidden unless asked for`() throws {
+        let plan = try Manifests.plan("party", of: "core")
+        func text(_ archived: ListQuery.Archived) -> String {
+            plan.list(ListQuery(archived: archived), for: .business).statement.text
+        }
+        #expect(text(.hidden).contains(#"t."archived_at" IS NULL"#))
+        #expect(text(.only).contains(#"t."archived_at" IS NOT NULL"#))
+        #expect(!text(.any).contains(#""archived_at" IS"#))
+    }
+
+    @Test func `no value of a request is in a text`() throws {
+        let plan = try Manifests.plan("party", of: "core")
+        let evil = "'; DROP TABLE x; --"
+        let query = ListQuery(
+            filters: [Filter("notes", .equal, [evil]), Filter("email", .oneOf, [evil])], search: evil,
+            position: .init(key: evil, id: Sample.record))
+        #expect(!plan.list(query, for: .business).statement.text.contains("DROP"))
+        #expect(try !plan.find(matching: ["notes": .string(evil)], limit: 1).statement.text.contains("DROP"))
+    }
+
+    @Test func `finding takes equal values, null and an unknown name apart`() throws {
+        let plan = try Manifests.plan("work_order", of: "hs")
+        let party = JSONValue.string(Sample.record.description)
+        let command = try plan.find(matching: ["party": party, "number": .null], limit: 5)
+        #expect(command.parameters == [Sample.record.description, "5"])
+        #expect(command.statement.text.contains(#"t."number" IS NULL AND t."party_id" = $1::uuid"#))
+        let problem = try #require(throws: Problem.self) { try plan.find(matching: ["nothing": 1], limit: 1) }
+        #expect(problem.faults.map(\.code) == ["unknown_field"])
+    }
+}
