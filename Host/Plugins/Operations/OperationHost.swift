@@ -10,7 +10,12 @@ final class OperationHost: CallHost {
     let session: OperationSession
     let frame: CallFrame
     let actor: Actor
-    private let isRevoked = Mutex(false)
+    private let state = Mutex(State())
+
+    private struct State {
+        var isRevoked = false
+        var events: [PublishedEvent] = []
+    }
 
     init(session: OperationSession, frame: CallFrame, actor: Actor) {
         self.session = session
@@ -18,9 +23,13 @@ final class OperationHost: CallHost {
         self.actor = actor
     }
 
-    /// Ends the handle: whoever kept it gets the refusal `retired` and no data.
-    func revoke() {
-        isRevoked.withLock { $0 = true }
+    /// Ends the handle: whoever kept it gets the refusal `retired` and no data. Gives the events published by it.
+    @discardableResult
+    func revoke() -> [PublishedEvent] {
+        state.withLock { state in
+            state.isRevoked = true
+            return state.events
+        }
     }
 
     func read(_ entity: String, _ id: PluginAPI.RecordID, locked: Bool) async throws(Refusal) -> Record? {
@@ -91,7 +100,7 @@ final class OperationHost: CallHost {
                 coding.reference, HostModel.RecordID(id), version: version, name, columns, reason: reason)
         }
         let moved = try record(stored, coding)
-        if let event = transition.emits { try await dispatch(event, coding.payload(of: moved, for: event, frame)) }
+        if let name = transition.emits { remember(emitted(name, by: moved, coding)) }
         return moved
     }
 
@@ -104,14 +113,14 @@ final class OperationHost: CallHost {
 
     func publish(_ event: String, _ payload: Record) async throws(Refusal) {
         try enter(rows: 1)
-        let name = unprefixed(event)
-        guard let type = frame.entry.manifest.publishes.first(where: { $0.name == name }),
+        guard let type = frame.entry.manifest.publishes.first(where: { $0.name == event }),
             let json = type.payload.json(of: payload, .columns)
         else { throw session.fault(frame, "an event that isn't declared like this: \(event)") }
+        let published = PublishedEvent(name: "\(frame.plugin).\(event)", payload: payload)
         try await passing { () async throws(Problem) in
-            try await session.store.publish("\(frame.plugin).\(name)", json)
+            try await session.store.publish(published.name, json)
         }
-        try await dispatch(name, payload)
+        remember(published)
     }
 
     func perform(_ operation: String, _ input: Record) async throws(Refusal) -> Value {
@@ -127,7 +136,7 @@ final class OperationHost: CallHost {
         if let permission = called.permission, !may("\(plugin).\(permission)") {
             throw session.fail(Problem(.forbidden, "Your role doesn't include \(plugin).\(permission)."))
         }
-        return try await lead(to: entry, called, input, as: actor)
+        return try await session.lead(from: frame, to: entry, called, input, as: actor)
     }
 
     func may(_ permission: String) -> Bool {
@@ -148,7 +157,7 @@ final class OperationHost: CallHost {
 extension OperationHost {
     /// Begins every service: the handle is still good, and the operation within its limits.
     private func enter(rows: Int) throws(Refusal) {
-        if isRevoked.withLock({ $0 }) { throw .retired }
+        if state.withLock(\.isRevoked) { throw .retired }
         try session.spend(rows: rows, frame)
     }
 
@@ -191,50 +200,17 @@ extension OperationHost {
         return record
     }
 
-    private func unprefixed(_ event: String) -> String {
-        let prefix = "\(frame.plugin)."
-        return event.hasPrefix(prefix) ? String(event.dropFirst(prefix.count)) : event
+    private func remember(_ event: PublishedEvent) {
+        state.withLock { $0.events.append(event) }
     }
 
-    /// Runs the subscribers of an event of this plugin, in this transaction; each gets the fields it asks for.
-    private func dispatch(_ event: String, _ payload: Record) async throws(Refusal) {
-        for subscriber in session.snapshot.subscribers(of: "\(frame.plugin).\(event)") {
-            guard let entry = session.snapshot[subscriber.plugin],
-                let operation = entry.manifest.operation(subscriber.operation)
-            else { throw session.fault(frame, "the subscriber \(subscriber.operation) isn't loaded") }
-            let names = Set(operation.input.map(\.name))
-            let input = Record(payload.values.filter { names.contains($0.key) })
-            _ = try await lead(to: entry, operation, input, as: .system)
-        }
-    }
-
-    /// Runs an operation inside this one. Its refusal ends this one as well: what it did can't be undone alone.
-    private func lead(
-        to entry: PluginSnapshot.Entry, _ operation: Operation, _ input: Record, as actor: Actor
-    ) async throws(Refusal) -> Value {
-        guard let next = frame.leading(to: entry, operation) else {
-            throw session.fault(frame, "\(entry.manifest.id).\(operation.name) would go in a circle, or too deep")
-        }
-        do {
-            return try await session.run(next, input, as: actor)
-        } catch {
-            if session.failure != nil { throw error }
-            guard let problem = Problem(error, declared: operation.errors) else {
-                throw session.fault(next, "an undeclared refusal \(error.code)")
-            }
-            throw session.fail(problem)
-        }
-    }
-}
-
-extension EntityCoding {
-    /// What an event that a transition emits says: the record's id under the entity's name, and fields of the record.
-    fileprivate func payload(of record: Record, for event: String, _ frame: CallFrame) -> Record {
-        let owner = frame.entry.manifest
+    /// What an event says that a transition emits: fields of the record, and its id for a reference to its entity.
+    private func emitted(_ name: String, by record: Record, _ coding: EntityCoding) -> PublishedEvent {
         var payload = Record()
-        for field in owner.publishes.first(where: { $0.name == event })?.payload ?? [] {
-            payload[field.name] = field.name == entity.name ? record["id"] : record[field.name]
+        for field in frame.entry.manifest.publishes.first(where: { $0.name == name })?.payload ?? [] {
+            let isRecord = coding.entity.field(field.name) == nil && field.type == .reference(coding.reference)
+            payload[field.name] = record[isRecord ? "id" : field.name]
         }
-        return payload
+        return PublishedEvent(name: "\(frame.plugin).\(name)", payload: payload)
     }
 }

@@ -60,14 +60,48 @@ final class OperationSession: Sendable {
         if total > limits.rowsMax { throw fault(frame, "more than \(limits.rowsMax) records") }
     }
 
-    /// Runs one operation with a handle of its own, which is worth nothing afterwards.
+    /// Runs one operation with a handle of its own, which is worth nothing afterwards, and then the subscribers of the
+    /// events that it published: they see what it has done, and it sees nothing of theirs.
     func run(_ frame: CallFrame, _ input: Record, as actor: Actor) async throws(Refusal) -> Value {
         let host = OperationHost(session: self, frame: frame, actor: actor)
         defer { host.revoke() }
         let call = Call(
             business: business, actor: actor, now: PluginAPI.Timestamp(microseconds: request.now.microseconds),
             today: today, host: host)
-        return try await frame.entry.plugin.perform(frame.operation.name, input, call)
+        let output = try await frame.entry.plugin.perform(frame.operation.name, input, call)
+        for event in host.revoke() { try await dispatch(event, from: frame) }
+        return output
+    }
+
+    /// Runs an operation inside another one. Its refusal ends both: what it did can't be undone alone.
+    func lead(
+        from frame: CallFrame, to entry: PluginSnapshot.Entry, _ operation: Operation, _ input: Record,
+        as actor: Actor
+    ) async throws(Refusal) -> Value {
+        guard let next = frame.leading(to: entry, operation) else {
+            throw fault(frame, "\(entry.manifest.id).\(operation.name) would go in a circle, or too deep")
+        }
+        do {
+            return try await run(next, input, as: actor)
+        } catch {
+            if failure != nil { throw error }
+            guard let problem = Problem(error, declared: operation.errors) else {
+                throw fault(next, "an undeclared refusal \(error.code)")
+            }
+            throw fail(problem)
+        }
+    }
+
+    /// Runs the subscribers of an event; each gets the fields it asks for.
+    private func dispatch(_ event: PublishedEvent, from frame: CallFrame) async throws(Refusal) {
+        for subscriber in snapshot.subscribers(of: event.name) {
+            guard let entry = snapshot[subscriber.plugin],
+                let operation = entry.manifest.operation(subscriber.operation)
+            else { throw fault(frame, "the subscriber \(subscriber.operation) isn't loaded") }
+            let names = Set(operation.input.map(\.name))
+            let input = Record(event.payload.values.filter { names.contains($0.key) })
+            _ = try await lead(from: frame, to: entry, operation, input, as: .system)
+        }
     }
 
     private var business: Business {
@@ -79,6 +113,12 @@ final class OperationSession: Sendable {
     private var today: LocalDate {
         BusinessDay(timeZone: store.business.timeZone).day(of: request.now)
     }
+}
+
+/// An event of a plugin, under its qualified name, and what it says by field name.
+struct PublishedEvent: Sendable {
+    let name: String
+    let payload: Record
 }
 
 extension Problem {
