@@ -27,9 +27,19 @@ struct ELFFile: Sendable {
     let sections: [Section]
     let segments: [Segment]
 
+    /// Reads a shared object.
     init(_ bytes: [UInt8]) throws(ELFError) {
+        try self.init(bytes, kinds: [FileKind.sharedObject])
+    }
+
+    /// Reads an executable, position-independent or not.
+    init(executable bytes: [UInt8]) throws(ELFError) {
+        try self.init(bytes, kinds: [FileKind.sharedObject, FileKind.executable])
+    }
+
+    private init(_ bytes: [UInt8], kinds: [UInt16]) throws(ELFError) {
         reader = ByteReader(bytes: bytes)
-        try Self.checkHeader(reader)
+        try Self.checkHeader(reader, kinds: kinds)
         segments = try Self.readSegments(reader)
         sections = try Self.readSections(reader)
     }
@@ -58,6 +68,11 @@ struct ELFFile: Sendable {
 }
 
 extension ELFFile {
+    private enum FileKind {
+        static let executable: UInt16 = 2
+        static let sharedObject: UInt16 = 3
+    }
+
     enum SegmentKind {
         static let load: UInt32 = 1
         static let dynamic: UInt32 = 2
@@ -81,12 +96,12 @@ extension ELFFile {
         #endif
     }
 
-    private static func checkHeader(_ reader: ByteReader) throws(ELFError) {
+    private static func checkHeader(_ reader: ByteReader, kinds: [UInt16]) throws(ELFError) {
         guard reader.bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { throw .foreign("no ELF file") }
         let format: UInt16 = try reader.integer(at: 4)
         guard format == 0x0102 else { throw .foreign("not a 64-bit little-endian ELF file") }
         let kind: UInt16 = try reader.integer(at: 16)
-        guard kind == 3 else { throw .foreign("an ELF file of type \(kind), not a shared object") }
+        guard kinds.contains(kind) else { throw .foreign("an ELF file of type \(kind), not a shared object") }
         let machine: UInt16 = try reader.integer(at: 18)
         guard machine == Self.machine else { throw .foreign("made for the ELF machine \(machine)") }
     }

@@ -26,20 +26,14 @@ package struct PluginLoader: Sendable {
         return LoadedLibrary(plugin: plugin, digest: Self.digest(of: bytes))
     }
 
-    /// Maps exactly the verified bytes. `RTLD_NOW`, because a missing name must be found here and not in a request.
+    /// Maps exactly the verified bytes.
     private func map(_ bytes: [UInt8], _ manifest: Manifest) throws(PluginRefusal) -> UnsafeMutableRawPointer {
-        let image: SealedImage
         do {
-            image = try SealedImage(name: "\(manifest.id)-\(manifest.version)", bytes: bytes)
+            let image = try SealedImage(name: "\(manifest.id)-\(manifest.version)", bytes: bytes)
+            return unsafe try image.open()
         } catch {
-            throw PluginRefusal(.notOpened, plugin: manifest.id.description, "The bytes can't be sealed (\(error)).")
+            throw PluginRefusal(.notOpened, plugin: manifest.id.description, "The library can't be loaded: \(error).")
         }
-        let handle = unsafe dlopen(image.path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)
-        guard let handle = unsafe handle else {
-            close(image.descriptor)
-            throw PluginRefusal(.notOpened, plugin: manifest.id.description, Self.loaderMessage())
-        }
-        return unsafe handle
     }
 
     /// Calls the entry; the object it gives carries one reference that is taken over here.
@@ -47,7 +41,7 @@ package struct PluginLoader: Sendable {
         in library: UnsafeMutableRawPointer, of name: String
     ) throws(PluginRefusal) -> any VerticalPlugin {
         guard let symbol = unsafe dlsym(library, PluginLinkage.entry) else {
-            throw PluginRefusal(.noEntry, plugin: name, Self.loaderMessage())
+            throw PluginRefusal(.noEntry, plugin: name, "The library has no `\(PluginLinkage.entry)`: \(LoaderError()).")
         }
         typealias Entry = @convention(c) () -> UnsafeMutableRawPointer?
         // Sound: the note vouches for the signature of the symbol of that name and version, and the library stays
@@ -58,12 +52,6 @@ package struct PluginLoader: Sendable {
         }
         // Sound: the note says that the object is a PluginBox of the shared libPluginAPI.so, handed over retained.
         return unsafe Unmanaged<PluginBox>.fromOpaque(object).takeRetainedValue().plugin
-    }
-
-    private static func loaderMessage() -> String {
-        // Sound: the text belongs to this thread and is copied before any other call of the loader.
-        guard let text = unsafe dlerror() else { return "The dynamic loader gives no reason." }
-        return unsafe String(cString: text)
     }
 
     private static func digest(of bytes: [UInt8]) -> String {

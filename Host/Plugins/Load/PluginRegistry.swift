@@ -36,7 +36,11 @@ package final class PluginRegistry: Sendable {
                 throw error
             }
         }
-        let snapshot = PluginSnapshot(manifests: manifests, entries: entries)
+        install(PluginSnapshot(manifests: manifests, entries: entries))
+    }
+
+    /// Puts a set of plugins into service in the place of the one before.
+    func install(_ snapshot: PluginSnapshot) {
         state.withLock { $0.snapshot = snapshot }
     }
 

@@ -16,6 +16,16 @@ struct SealedImage: Sendable {
         descriptor = unsafe bytes.withUnsafeBytes { unsafe thorbis_sealed_memfd(name, $0.baseAddress, $0.count) }
         if descriptor < 0 { throw SystemCallError(call: "memfd_create") }
     }
+
+    /// Maps the library, for ever, and gives its handle.
+    ///
+    /// `RTLD_NOW`, because a name that is missing must be found here and not in a request.
+    @discardableResult
+    func open() throws(LoaderError) -> UnsafeMutableRawPointer {
+        // Sound: the path is copied for the call, and the library is never unmapped.
+        guard let handle = unsafe dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) else { throw LoaderError() }
+        return unsafe handle
+    }
 }
 
 /// A call of the operating system that failed.
@@ -32,5 +42,16 @@ struct SystemCallError: Error, Hashable, CustomStringConvertible {
     var description: String {
         // Sound: strerror gives a text with an end, which is copied at once.
         unsafe "\(call): \(String(cString: strerror(number)))"
+    }
+}
+
+/// What the dynamic loader says is wrong.
+struct LoaderError: Error, Hashable, CustomStringConvertible {
+    let description: String
+
+    /// Takes the loader's message; made right after the call that failed.
+    init() {
+        // Sound: the text belongs to this thread and is copied before any other call of the loader.
+        description = unsafe dlerror().map { unsafe String(cString: $0) } ?? "the dynamic loader gives no reason"
     }
 }

@@ -20,9 +20,9 @@ struct EntityCoding {
         return fields.record(of: json, .columns)
     }
 
-    /// The columns to write; nil when the plugin gives something that isn't a field of the entity.
-    func columns(of record: Record) -> [String: JSONValue]? {
-        guard let object = fields.json(of: record, .columns) else { return nil }
+    /// The values to write, by field name; nil when the plugin gives something that isn't a field of the entity.
+    func values(of record: Record) -> [String: JSONValue]? {
+        guard let object = fields.json(of: record, .fields) else { return nil }
         return Dictionary(object.members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
 

@@ -46,9 +46,9 @@ final class OperationHost: CallHost {
         try enter(rows: 0)
         let coding = try coding(of: entity)
         guard (1...1_000).contains(limit) else { throw session.fault(frame, "a limit of \(limit) records") }
-        let columns = try columns(matching, coding)
+        let values = try values(matching, coding)
         let found = try await passing { () async throws(Problem) in
-            try await session.store.find(coding.reference, matching: columns, limit: limit)
+            try await session.store.find(coding.reference, matching: values, limit: limit)
         }
         try session.spend(rows: found.count, frame)
         var records: [Record] = []
@@ -59,9 +59,9 @@ final class OperationHost: CallHost {
     func create(_ entity: String, _ fields: Record) async throws(Refusal) -> Record {
         try enter(rows: 1)
         let coding = try coding(of: entity)
-        let columns = try columns(fields, coding)
+        let values = try values(fields, coding)
         let stored = try await passing { () async throws(Problem) in
-            try await session.store.create(coding.reference, columns)
+            try await session.store.create(coding.reference, values)
         }
         return try record(stored, coding)
     }
@@ -71,9 +71,9 @@ final class OperationHost: CallHost {
     ) async throws(Refusal) -> Record {
         try enter(rows: 1)
         let coding = try coding(of: entity)
-        let columns = try columns(fields, coding)
+        let values = try values(fields, coding)
         let stored = try await passing { () async throws(Problem) in
-            try await session.store.update(coding.reference, HostModel.RecordID(id), version: version, columns)
+            try await session.store.update(coding.reference, HostModel.RecordID(id), version: version, values)
         }
         return try record(stored, coding)
     }
@@ -94,10 +94,10 @@ final class OperationHost: CallHost {
         guard let transition = coding.entity.states?.transitions.first(where: { $0.name == name }) else {
             throw session.fault(frame, "an unknown transition \(name) of \(entity)")
         }
-        let columns = try columns(fields, coding)
+        let values = try values(fields, coding)
         let stored = try await passing { () async throws(Problem) in
             try await session.store.transition(
-                coding.reference, HostModel.RecordID(id), version: version, name, columns, reason: reason)
+                coding.reference, HostModel.RecordID(id), version: version, name, values, reason: reason)
         }
         let moved = try record(stored, coding)
         if let name = transition.emits { remember(emitted(name, by: moved, coding)) }
@@ -186,11 +186,11 @@ extension OperationHost {
         throw session.fault(frame, "\(name) is no entity of this plugin or of a required one")
     }
 
-    private func columns(_ fields: Record, _ coding: EntityCoding) throws(Refusal) -> [String: JSONValue] {
-        guard let columns = coding.columns(of: fields) else {
+    private func values(_ fields: Record, _ coding: EntityCoding) throws(Refusal) -> [String: JSONValue] {
+        guard let values = coding.values(of: fields) else {
             throw session.fault(frame, "values that aren't fields of \(coding.reference)")
         }
-        return columns
+        return values
     }
 
     private func record(_ stored: StoredRecord, _ coding: EntityCoding) throws(Refusal) -> Record {

@@ -81,6 +81,9 @@ final class OperationSession: Sendable {
         guard let next = frame.leading(to: entry, operation) else {
             throw fault(frame, "\(entry.manifest.id).\(operation.name) would go in a circle, or too deep")
         }
+        guard let input = operation.input.completed(input) else {
+            throw fault(next, "an input that doesn't fit the manifest")
+        }
         do {
             return try await run(next, input, as: actor)
         } catch {
@@ -92,15 +95,13 @@ final class OperationSession: Sendable {
         }
     }
 
-    /// Runs the subscribers of an event; each gets the fields it asks for.
+    /// Runs the subscribers of an event; manifests are resolved only when they take all that it carries.
     private func dispatch(_ event: PublishedEvent, from frame: CallFrame) async throws(Refusal) {
         for subscriber in snapshot.subscribers(of: event.name) {
             guard let entry = snapshot[subscriber.plugin],
                 let operation = entry.manifest.operation(subscriber.operation)
             else { throw fault(frame, "the subscriber \(subscriber.operation) isn't loaded") }
-            let names = Set(operation.input.map(\.name))
-            let input = Record(event.payload.values.filter { names.contains($0.key) })
-            _ = try await lead(from: frame, to: entry, operation, input, as: .system)
+            _ = try await lead(from: frame, to: entry, operation, event.payload, as: .system)
         }
     }
 

@@ -2,7 +2,8 @@ package import HostAuth
 package import HostManifest
 package import HostModel
 
-/// One transaction of one business, as operations use it: records in JSON form, keyed by column, as GET shows them.
+/// One transaction of one business, as operations use it: records come as the JSON that GET shows, and are written
+/// as values in JSON form, keyed by field name (a parent by its entity's name).
 ///
 /// Used by one task at a time. A thrown problem leaves the transaction fit for nothing but a rollback.
 package protocol OperationStore: Sendable {
@@ -11,20 +12,20 @@ package protocol OperationStore: Sendable {
 
     /// Nil when this business has no such record; `locked` holds it until the transaction ends.
     func read(
-        _ entity: EntityReference, _ id: HostModel.RecordID, locked: Bool
+        _ entity: EntityReference, _ id: RecordID, locked: Bool
     ) async throws(Problem) -> StoredRecord?
-    /// Records whose columns equal `matching`, ordered by id, at most `limit`.
+    /// Records whose fields equal `matching`, ordered by id, at most `limit`.
     func find(
         _ entity: EntityReference, matching: [String: JSONValue], limit: Int
     ) async throws(Problem) -> [StoredRecord]
-    func create(_ entity: EntityReference, _ columns: [String: JSONValue]) async throws(Problem) -> StoredRecord
+    func create(_ entity: EntityReference, _ values: [String: JSONValue]) async throws(Problem) -> StoredRecord
     func update(
-        _ entity: EntityReference, _ id: HostModel.RecordID, version: Int64, _ columns: [String: JSONValue]
+        _ entity: EntityReference, _ id: RecordID, version: Int64, _ values: [String: JSONValue]
     ) async throws(Problem) -> StoredRecord
-    func deleteChildren(_ entity: EntityReference, of parent: HostModel.RecordID) async throws(Problem)
+    func deleteChildren(_ entity: EntityReference, of parent: RecordID) async throws(Problem)
     func transition(
-        _ entity: EntityReference, _ id: HostModel.RecordID, version: Int64, _ name: String,
-        _ columns: [String: JSONValue], reason: String?
+        _ entity: EntityReference, _ id: RecordID, version: Int64, _ name: String,
+        _ values: [String: JSONValue], reason: String?
     ) async throws(Problem) -> StoredRecord
     /// The next number of the sequence field of an entity.
     func nextNumber(_ series: String, in plugin: PluginID) async throws(Problem) -> String

@@ -1,3 +1,4 @@
+import HostManifest
 import PluginAPI
 
 /// What a plugin's library must have been built for to run in this process.
@@ -6,7 +7,7 @@ package struct HostContract: Hashable, Sendable {
     package let epoch: String
     package let apiMajor: Int
     package let apiMinor: Int
-    /// The compiler's signature in the file of the host's own libPluginAPI.so; nil when it isn't known.
+    /// The signature of the compiler that made the host; nil leaves it unchecked.
     package let toolchain: String?
 
     package init(epoch: String, apiMajor: Int, apiMinor: Int, toolchain: String?) {
@@ -14,6 +15,16 @@ package struct HostContract: Hashable, Sendable {
         self.apiMajor = apiMajor
         self.apiMinor = apiMinor
         self.toolchain = toolchain
+    }
+
+    /// The contract of this process.
+    ///
+    /// - Parameter executable: The bytes of a file that the same compiler made, such as the host's executable or its
+    ///   libPluginAPI.so; its signature is the one that plugins must have.
+    package static func current(compiledLike executable: [UInt8]?) -> HostContract {
+        HostContract(
+            epoch: NoteLayout.epoch, apiMajor: PluginAPIVersion.major, apiMinor: PluginAPIVersion.minor,
+            toolchain: executable.flatMap { try? ELFFile($0).swiftToolchain() })
     }
 }
 

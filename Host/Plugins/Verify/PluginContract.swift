@@ -10,7 +10,7 @@ struct PluginContract {
 
     /// The first broken rule, nil when the note fits.
     func refusal(of note: PluginNote?) -> PluginRefusal? {
-        guard let note else { return refuse(.noNote, "The library has no section `\(PluginNote.section)`.") }
+        guard let note else { return refuse(.noNote, "The library has no section `\(NoteLayout.section)`.") }
         return form(note) ?? epoch(note) ?? compiler() ?? api(note) ?? identity(note)
     }
 
@@ -19,18 +19,18 @@ struct PluginContract {
     }
 
     private func form(_ note: PluginNote) -> PluginRefusal? {
-        guard note.magic == PluginNote.magic else {
-            return refuse(.noNote, "The section `\(PluginNote.section)` doesn't begin with a note's magic number.")
+        guard note.magic == NoteLayout.magic else {
+            return refuse(.noNote, "The section `\(NoteLayout.section)` doesn't begin with a note's magic number.")
         }
-        guard note.version == PluginNote.currentVersion else {
+        guard note.version == NoteLayout.noteVersion else {
             return refuse(
-                .unknownNote, "The note is of version \(note.version); this host reads \(PluginNote.currentVersion).")
+                .unknownNote, "The note is of version \(note.version); this host reads \(NoteLayout.noteVersion).")
         }
         return nil
     }
 
     private func epoch(_ note: PluginNote) -> PluginRefusal? {
-        let expected = PluginNote.hash(host.epoch)
+        let expected = NoteLayout.hash(host.epoch)
         if note.epochHash == expected { return nil }
         let found = "\(hexadecimal(note.epochHash)), compiled by \(toolchain ?? "an unknown compiler")"
         return refuse(
@@ -56,7 +56,7 @@ struct PluginContract {
     }
 
     private func identity(_ note: PluginNote) -> PluginRefusal? {
-        guard note.pluginHash == PluginNote.hash(manifest.id.description) else {
+        guard note.pluginHash == NoteLayout.hash(manifest.id.description) else {
             return refuse(.identity, "The library is another plugin than \(manifest.id).")
         }
         if note.manifestDigest == manifest.digest { return nil }

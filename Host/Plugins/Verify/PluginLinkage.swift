@@ -17,9 +17,8 @@ struct PluginLinkage {
             return refuse(.runPath, "The library names folders to search: \(folders).")
         }
         if let copy = copyOfPluginAPI { return refuse(.ownCopy, copy) }
-        if let other = dynamic.needed.first(where: { !Self.isAllowed($0) }) {
-            return refuse(.needed, "The library needs \(other).")
-        }
+        let others = dynamic.needed.filter { !Self.allowed.contains($0) }
+        if !others.isEmpty { return refuse(.needed, "The library needs \(others.joined(separator: ", ")).") }
         guard symbols.exports.contains(Self.entry) else {
             return refuse(.noEntry, "The library doesn't export `\(Self.entry)`.")
         }
@@ -51,10 +50,6 @@ struct PluginLinkage {
     /// A method descriptor of a PluginAPI protocol: only witness tables for a resilient protocol refer to one.
     private static func isResilienceMarker(_ name: String) -> Bool {
         name.hasPrefix(manglingPrefix) && name.hasSuffix("Tq")
-    }
-
-    private static func isAllowed(_ library: String) -> Bool {
-        allowed.contains(library)
     }
 
     /// The mangled form of names in the module PluginAPI.

@@ -1,0 +1,2 @@
+/// Fault: holds for the whole process, the host and every other plugin.
+extension Int: @retroactive Error {}
