@@ -143,7 +143,7 @@ let package = Package(
                 "HostStorage", "HostPostgres", "HostSQL", "HostManifest", "HostAuth", "HostTenancy", "HostModel",
                 "TestSupport",
             ] + nio),
-        tests("Plugins", ["HostPlugins", "HostAuth", "HostManifest", "HostModel", pluginAPI]),
+        tests("Plugins", ["HostPlugins", "HostStorage", "HostAuth", "HostManifest", "HostModel", pluginAPI]),
         tests("Gateway", ["HostGateway", "HostAuth", "HostStorage", "HostManifest", "HostModel"] + nio),
         tests("Core", ["CoreLogic", pluginAPI, pluginAPITesting], resources: [.copy("money_vectors.json")]),
         tests("HomeServices", ["HomeServicesLogic", "CoreLogic", pluginAPI, pluginAPITesting]),

@@ -26,7 +26,8 @@ struct Stage {
         operation: HostManifest.Operation? = nil, output: HostManifest.Operation.Output = .nothing,
         errors: [String] = [], grants: String = "fx.*", _ handler: @escaping Handler
     ) throws {
-        let thing = FixtureManifest.entity("thing", [FixtureManifest.field("title", .text(min: 0, max: 9, pattern: nil))])
+        let thing = FixtureManifest.entity(
+            "thing", [FixtureManifest.field("title", .text(min: 0, max: 9, pattern: nil))])
         let input = [FixtureManifest.field("id", .uuid)]
         let operation =
             operation ?? FixtureManifest.operation("echo", input: input, output: output, errors: errors)

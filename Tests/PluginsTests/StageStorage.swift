@@ -2,6 +2,7 @@ import Foundation
 import HostManifest
 import HostModel
 import HostPlugins
+import HostStorage
 import Synchronization
 
 /// Counts transactions and keeps their records in memory: what is tested here is the host's side of a call, and the
@@ -14,7 +15,7 @@ final class StageStorage: OperationStorage {
     var commits: Int { counts.withLock(\.commits) }
 
     func transaction<Result: Sendable>(
-        _ terms: TransactionTerms, _ body: @Sendable (any OperationStore) async throws(Problem) -> Result
+        _ terms: TransactionTerms, _ body: (any OperationStore) async throws(Problem) -> Result
     ) async throws(Problem) -> Result {
         counts.withLock { $0.begins += 1 }
         let result = try await body(store)
@@ -35,7 +36,8 @@ final class StageStore: OperationStore {
     private let state = Mutex(State())
 
     let business = BusinessFacts(
-        id: Stage.business, name: "Stage", currency: "USD", timeZone: "America/Chicago")
+        id: Stage.business, name: "Stage", industry: "fx", currency: "USD", timeZone: "America/Chicago", country: "US",
+        tier: .starter)
 
     var events: [String] { state.withLock(\.events) }
 
@@ -46,25 +48,25 @@ final class StageStore: OperationStore {
         return id
     }
 
-    func read(_ entity: EntityReference, _ id: RecordID, locked: Bool) async throws(Problem) -> StoredRecord? {
+    func read(_ entity: EntityReference, _ id: RecordID, locked: Bool) async throws(Problem) -> StageRecord? {
         state.withLock { $0.rows[id] }.map { stored(id, $0) }
     }
 
     func find(
         _ entity: EntityReference, matching: [String: JSONValue], limit: Int
-    ) async throws(Problem) -> [StoredRecord] {
+    ) async throws(Problem) -> [StageRecord] {
         state.withLock(\.rows).filter { row in matching.allSatisfy { row.value.values[$0.key] == $0.value } }
             .prefix(limit).map { stored($0.key, $0.value) }
     }
 
-    func create(_ entity: EntityReference, _ values: [String: JSONValue]) async throws(Problem) -> StoredRecord {
+    func create(_ entity: EntityReference, _ values: [String: JSONValue]) async throws(Problem) -> StageRecord {
         let id = add(values)
         return stored(id, Row(version: 1, values: values))
     }
 
     func update(
         _ entity: EntityReference, _ id: RecordID, version: Int64, _ values: [String: JSONValue]
-    ) async throws(Problem) -> StoredRecord {
+    ) async throws(Problem) -> StageRecord {
         let row = state.withLock { state -> Row? in
             guard var row = state.rows[id] else { return nil }
             row.version += 1
@@ -81,7 +83,7 @@ final class StageStore: OperationStore {
     func transition(
         _ entity: EntityReference, _ id: RecordID, version: Int64, _ name: String, _ values: [String: JSONValue],
         reason: String?
-    ) async throws(Problem) -> StoredRecord {
+    ) async throws(Problem) -> StageRecord {
         try await update(entity, id, version: version, values)
     }
 
@@ -91,9 +93,14 @@ final class StageStore: OperationStore {
         state.withLock { $0.events.append(event) }
     }
 
-    private func stored(_ id: RecordID, _ row: Row) -> StoredRecord {
+    private func stored(_ id: RecordID, _ row: Row) -> StageRecord {
         var json = JSONObject(["id": .string(id.description), "version": .int(row.version)] as KeyValuePairs)
         for (name, value) in row.values { json[name] = value }
-        return StoredRecord(json: JSONValue.object(json).text, version: row.version)
+        return StageRecord(version: row.version, utf8: JSONValue.object(json).utf8)
     }
+}
+
+struct StageRecord: StoredForm {
+    let version: Int64
+    let utf8: [UInt8]
 }

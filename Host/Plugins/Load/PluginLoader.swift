@@ -41,7 +41,8 @@ package struct PluginLoader: Sendable {
         in library: UnsafeMutableRawPointer, of name: String
     ) throws(PluginRefusal) -> any VerticalPlugin {
         guard let symbol = unsafe dlsym(library, PluginLinkage.entry) else {
-            throw PluginRefusal(.noEntry, plugin: name, "The library has no `\(PluginLinkage.entry)`: \(LoaderError()).")
+            throw PluginRefusal(
+                .noEntry, plugin: name, "The library has no `\(PluginLinkage.entry)`: \(LoaderError()).")
         }
         typealias Entry = @convention(c) () -> UnsafeMutableRawPointer?
         // Sound: the note vouches for the signature of the symbol of that name and version, and the library stays

@@ -15,8 +15,8 @@ struct EntityCoding {
     }
 
     /// What a plugin sees of a stored record; nil when it doesn't fit the manifest.
-    func record(of stored: StoredRecord) -> Record? {
-        guard let json = try? JSONParser.parse(Array(stored.json.utf8)) else { return nil }
+    func record(of stored: any StoredForm) -> Record? {
+        guard let json = try? JSONParser.parse(stored.utf8) else { return nil }
         return fields.record(of: json, .columns)
     }
 

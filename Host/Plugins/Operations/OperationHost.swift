@@ -162,7 +162,7 @@ extension OperationHost {
     }
 
     /// Runs a step of the store; its problem stays with the session.
-    private func passing<Result: Sendable>(
+    private func passing<Result>(
         _ step: () async throws(Problem) -> Result
     ) async throws(Refusal) -> Result {
         do {
@@ -193,7 +193,7 @@ extension OperationHost {
         return values
     }
 
-    private func record(_ stored: StoredRecord, _ coding: EntityCoding) throws(Refusal) -> Record {
+    private func record(_ stored: any StoredForm, _ coding: EntityCoding) throws(Refusal) -> Record {
         guard let record = coding.record(of: stored) else {
             throw session.fault(frame, "a stored \(coding.reference) doesn't fit its manifest")
         }

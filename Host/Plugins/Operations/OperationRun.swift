@@ -25,7 +25,7 @@ struct OperationRun {
         if record.version == expected { return }
         throw Problem(
             .versionConflict, "The record was changed since you read it; read it again.",
-            members: ["version": .int(record.version)])
+            members: ["current_version": .int(record.version)])
     }
 
     private func value() async throws(Problem) -> Value {
@@ -65,7 +65,8 @@ struct OperationRun {
             guard let record = try await session.store.read(reference, id, locked: false) else {
                 throw fault("an output that isn't in the database")
             }
-            return OperationResult(json: record.json, version: record.version, record: id)
+            return OperationResult(
+                json: String(decoding: record.utf8, as: UTF8.self), version: record.version, record: id)
         }
     }
 

@@ -1,6 +1,7 @@
 import HostAuth
 import HostManifest
 package import HostModel
+import HostStorage
 import PluginAPI
 
 /// Performs operations: one transaction each, with the plugin's code in the middle.
@@ -29,13 +30,21 @@ package struct OperationRunner: Sendable {
         let scope = try request.principal.permissions.require(Permission("\(request.plugin).\(permission)"))
         let deadline = ContinuousClock.now + operation.limits.timeout
         let terms = TransactionTerms(
-            principal: request.principal, request: request.request, now: request.now, scope: scope,
-            isReadOnly: operation.effects == .read, timeout: operation.limits.timeout)
+            principal: request.principal, request: request.request, scope: scope,
+            governs: Self.governed(by: permission, in: entry.manifest), isReadOnly: operation.effects == .read,
+            timeout: operation.limits.timeout)
         return try await storage.transaction(terms) { store throws(Problem) in
             let session = OperationSession(
                 request, limits: operation.limits, deadline: deadline, snapshot: snapshot, store: store,
                 observer: observer)
             return try await OperationRun(session: session, frame: CallFrame(entry, operation)).result()
         }
+    }
+    /// The entity whose records a permission is about: `work_order` of `work_order.complete`.
+    private static func governed(by permission: String, in manifest: Manifest) -> EntityReference? {
+        guard let name = permission.split(separator: ".").first.map(String.init), manifest.entity(name) != nil else {
+            return nil
+        }
+        return EntityReference(plugin: manifest.id, name: name)
     }
 }

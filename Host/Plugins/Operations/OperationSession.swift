@@ -1,6 +1,7 @@
 import HostAuth
 import HostManifest
 import HostModel
+import HostStorage
 import PluginAPI
 import Synchronization
 
