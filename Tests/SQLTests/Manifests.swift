@@ -20,6 +20,24 @@ enum Manifests {
         return try ManifestParser.parse(yaml: text, file: path, digest: String(repeating: "0", count: 64))
     }
 
+    /// One plugin `shop`, from the text below `entities:`.
+    static func shop(_ entities: String) throws -> ManifestSet {
+        let head = """
+            apiVersion: thorbis.dev/v1
+            id: shop
+            name: Shop
+            version: 1.0.0
+            pluginAPI: ">=1.0 <2.0"
+            features:
+              shop: {tier: starter, title: Shop}
+            entities:
+
+            """
+        let file = "shop.yaml"
+        let digest = String(repeating: "0", count: 64)
+        return try ManifestSet.resolve([try ManifestParser.parse(yaml: head + entities, file: file, digest: digest)])
+    }
+
     static func plan(_ entity: String, of plugin: String) throws -> EntityPlan {
         let reference = EntityReference(plugin: try #require(PluginID(plugin)), name: entity)
         return try #require(EntityPlan(reference, in: try committed()))

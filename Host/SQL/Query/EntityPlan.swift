@@ -10,7 +10,7 @@ package final class EntityPlan: Sendable {
     package let table: RecordTable
     /// The narrower view under which the records are reached; nil for the entity's own routes.
     package let mount: Mount?
-    /// `hs.work_order`, or `hs.customers` for a mount: starts the prepared statements' names.
+    /// `hs.work_order`, or `hs/customers` for a mount: starts the prepared statements' names.
     package let label: String
     /// What a broken constraint means to the caller.
     package let constraints: ConstraintCatalogue
@@ -30,7 +30,7 @@ package final class EntityPlan: Sendable {
         guard let manifest = set[reference.plugin], let entity = manifest.entity(reference.name) else { return nil }
         table = RecordTable(entity, of: reference.plugin)
         self.mount = mount?.mount
-        label = mount.map { "\($0.plugin).\($0.mount.route)" } ?? reference.description
+        label = mount.map { "\($0.plugin)/\($0.mount.route)" } ?? reference.description
         constraints = ConstraintCatalogue(table)
         form = RecordForm(table, in: set)
         let condition = MountCondition(mount?.mount, of: table)

@@ -71,7 +71,7 @@ struct ListShape: Hashable, Sendable {
         let base = "list" + (isOwn ? ".own" : "") + ".\(sort).\(start.rawValue)"
         guard let condition = conditions.first else { return base }
         guard condition.comparison == .equal, table.isIndexed(condition.column) else { return nil }
-        return base + "." + condition.column
+        return base + "=" + condition.column
     }
 
     /// The values in the order of the statement's parameters: limit, filters, search, owner, position.

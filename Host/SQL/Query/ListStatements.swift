@@ -29,7 +29,7 @@ extension EntityPlan {
     /// - Parameters:
     ///   - matching: By field name; all must be equal, null matches NULL.
     ///   - limit: How many at most.
-    /// - Throws: `validation_failed` for a name that the entity doesn't have or a value that isn't comparable.
+    /// - Throws: `validation_failed` for a name that the entity doesn't have.
     package func find(matching: [String: JSONValue], limit: Int) throws(Problem) -> SQLCommand {
         var conditions: [String] = []
         var parameters: [SQLParameter] = []
@@ -54,6 +54,6 @@ extension EntityPlan {
     /// A name for the lookups that operations do over and over, by one or two values that aren't null.
     private func findName(_ conditions: [String], of matching: [String: JSONValue]) -> String? {
         guard (1...2).contains(matching.count), !matching.values.contains(.null) else { return nil }
-        return SQLName.fitted("\(label).find." + matching.keys.sorted().joined(separator: ","))
+        return SQLName.fitted("\(label).find=" + matching.keys.sorted().joined(separator: ","))
     }
 }

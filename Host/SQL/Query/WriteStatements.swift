@@ -75,7 +75,7 @@ struct WriteStatements: Sendable {
             assignments: documentAssignments(form) + [(status, SQLName.literal(transition.to))],
             document: 6, reason: 8, event: event.map { EventText(table: form.table, event: $0, id: 9) })
         return ScopedStatement(
-            name: "\(label).\(transition.name)", ownerParameter: event == nil ? 9 : 10, text: change.text)
+            name: "\(label).transition.\(transition.name)", ownerParameter: event == nil ? 9 : 10, text: change.text)
     }
 
     private static func obstacles(_ form: RecordForm, version: Int) -> [(condition: String, outcome: ChangeOutcome)] {

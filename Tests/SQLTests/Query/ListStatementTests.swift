@@ -31,7 +31,7 @@ struct ListStatementTests {
         let plan = try Manifests.plan("work_order", of: "hs")
         let byStatus = ListQuery(filters: [Filter("status", .equal, ["draft"])])
         let byPriority = ListQuery(filters: [Filter("priority", .equal, ["high"])])
-        #expect(plan.list(byStatus, for: .business).statement.name == "hs.work_order.list.-created_at.first.status")
+        #expect(plan.list(byStatus, for: .business).statement.name == "hs.work_order.list.-created_at.first=status")
         #expect(plan.list(byPriority, for: .business).statement.name == nil)
     }
 

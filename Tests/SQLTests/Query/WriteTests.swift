@@ -73,7 +73,7 @@ struct WriteTests {
         #expect(command.parameters.count == 10)
         #expect(command.parameters[8] == Sample.event.uuidString.lowercased())
         #expect(command.parameters.last == Sample.user.description)
-        #expect(command.statement.name == "hs.work_order.complete.own")
+        #expect(command.statement.name == "hs.work_order.transition.complete.own")
     }
 
     @Test func `a transition that isn't declared or lacks its reason is refused`() throws {

@@ -1,0 +1,91 @@
+import HostManifest
+import HostModel
+
+/// Reads one parameter after the other and remembers all that is wrong.
+struct ListQueryParser {
+    static let searchLengthMax = 100
+    static let valueCountMax = 50
+
+    let table: RecordTable
+    private(set) var query = ListQuery()
+    private(set) var faults: [Problem.Fault] = []
+    private var seen: Set<String> = []
+
+    init(table: RecordTable) {
+        self.table = table
+    }
+
+    mutating func take(_ name: String, _ value: String) {
+        let isFilter = name.hasPrefix("filter[") && name.hasSuffix("]")
+        guard isFilter || seen.insert(name).inserted else {
+            return refuse(name, "duplicate_parameter", "\(name) can be given once.")
+        }
+        switch name {
+        case "limit": takeLimit(value)
+        case "sort": takeSort(value)
+        case "cursor": query.cursor = value
+        case "q": takeSearch(value)
+        case _ where isFilter: takeFilter(name, String(name.dropFirst(7).dropLast()), value)
+        default: refuse(name, "unknown_parameter", "A list takes limit, sort, cursor, q and filter[…].")
+        }
+    }
+
+    private mutating func refuse(_ path: String, _ code: String, _ detail: String) {
+        faults.append(Problem.Fault(path: path, code: code, detail: detail))
+    }
+
+    private mutating func takeLimit(_ value: String) {
+        guard let limit = Int(value), (1...ListQuery.limitMax).contains(limit) else {
+            return refuse("limit", "out_of_range", "limit is a whole number from 1 to \(ListQuery.limitMax).")
+        }
+        query.limit = limit
+    }
+
+    private mutating func takeSort(_ value: String) {
+        let isDescending = value.hasPrefix("-")
+        let name = isDescending ? String(value.dropFirst()) : value
+        guard let column = table.sortColumns.first(where: { $0.name == name }) else {
+            let allowed = table.sortColumns.map(\.name).joined(separator: ", ")
+            return refuse("sort", "unknown_sort", "This list can be sorted by \(allowed), with - for descending.")
+        }
+        query.sort = ListQuery.Sort(column.name, isDescending: isDescending)
+    }
+
+    private mutating func takeSearch(_ value: String) {
+        guard table.entity.fields.contains(where: \.isSearched) else {
+            return refuse("q", "unknown_parameter", "This list can't be searched.")
+        }
+        guard (1...Self.searchLengthMax).contains(value.count), !value.utf8.contains(0) else {
+            return refuse("q", "out_of_range", "q has 1 to \(Self.searchLengthMax) characters.")
+        }
+        query.search = value
+    }
+
+    private mutating func takeFilter(_ path: String, _ name: String, _ value: String) {
+        guard name != "archived" || !table.entity.isArchivable else { return takeArchived(path, value) }
+        guard let column = table.column(named: name), column.name != "business_id", column.type.comparing != .none
+        else { return refuse(path, "unknown_field", "\(table.reference) has no field \(name) to filter by.") }
+        guard query.filters.count < ListQuery.filterCountMax else {
+            return refuse(path, "too_many", "A list takes at most \(ListQuery.filterCountMax) filters.")
+        }
+        let condition = FilterText(value)
+        guard condition.comparison.suits(column.type.comparing) else {
+            return refuse(path, "comparison", "\(name) can't be compared by \(condition.comparison.rawValue).")
+        }
+        let format = condition.comparison == .isNull ? ValueFormat.bool : column.type.format
+        guard condition.values.count <= Self.valueCountMax, condition.values.allSatisfy(format.accepts) else {
+            return refuse(path, "format", "\(name) is compared with \(format.expectation).")
+        }
+        let values = column.type.isLowercased ? condition.values.map { $0.lowercased() } : condition.values
+        query.filters.append(Filter(column.name, condition.comparison, values))
+    }
+
+    private mutating func takeArchived(_ path: String, _ value: String) {
+        switch value {
+        case "true": query.archived = .only
+        case "false": query.archived = .hidden
+        case "any": query.archived = .any
+        default: refuse(path, "format", "archived is true, false or any.")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// Dates and times as text: RFC 3339 with years 0001 to 9999.
+enum CalendarText {
+    static func isDate(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, let year = number(parts[0], digits: 4), let month = number(parts[1], digits: 2),
+            let day = number(parts[2], digits: 2)
+        else { return false }
+        return year >= 1 && (1...12).contains(month) && (1...days(year: year, month: month)).contains(day)
+    }
+
+    /// `2026-11-22T15:00:00Z`, with an optional fraction of up to 6 digits and an offset instead of `Z`.
+    static func isTimestamp(_ text: String) -> Bool {
+        guard text.utf8.count >= 20, isDate(String(text.prefix(10))) else { return false }
+        let rest = text.dropFirst(10)
+        guard rest.first == "T", let zone = rest.lastIndex(where: { "Z+-".contains($0) }) else { return false }
+        return isTime(rest[rest.index(after: rest.startIndex)..<zone]) && isZone(rest[zone...])
+    }
+
+    private static func isTime(_ text: Substring) -> Bool {
+        let halves = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard halves.count <= 2, isClock(halves[0], [24, 60, 60]) else { return false }
+        return halves.count == 1 || (1...6).contains { number(halves[1], digits: $0) != nil }
+    }
+
+    private static func isZone(_ text: Substring) -> Bool {
+        text == "Z" || isClock(text.dropFirst(), [15, 60])
+    }
+
+    private static func isClock(_ text: Substring, _ limits: [Int]) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == limits.count else { return false }
+        return zip(parts, limits).allSatisfy { part, limit in number(part, digits: 2).map { $0 < limit } ?? false }
+    }
+
+    private static func number(_ text: Substring, digits: Int) -> Int? {
+        guard text.utf8.count == digits, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int(text)
+    }
+
+    private static func days(year: Int, month: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+}
