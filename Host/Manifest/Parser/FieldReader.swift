@@ -92,7 +92,17 @@ struct FieldReader {
                 "\(map.what) needs 0 <= min <= max and 1 <= max <= \(Self.textMax); this is \(min) to \(max)")
             return nil
         }
-        return .text(min: Int(min), max: Int(max), pattern: map.text("pattern"))
+        return .text(min: Int(min), max: Int(max), pattern: pattern(map))
+    }
+
+    private func pattern(_ map: MapReader) -> String? {
+        guard let pattern = map.text("pattern") else { return nil }
+        if !CompiledPattern.compiles(pattern) {
+            findings.report(
+                .bounds, at: map.position("pattern"), "the pattern `\(pattern)` is no regular expression",
+                suggestion: "write one over the whole text, such as `[A-Z]{3}-[0-9]+`")
+        }
+        return pattern
     }
 
     private func range(_ map: MapReader) -> ClosedRange<Int64>? {

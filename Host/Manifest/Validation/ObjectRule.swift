@@ -1,0 +1,67 @@
+import HostModel
+
+/// The rules of the members of one object: a body, or an item of a list.
+struct ObjectRule: Sendable {
+    /// Whether absent members stay absent: neither required nor given a default.
+    private let isPartial: Bool
+    private let fields: [Field]
+    /// By column, as bodies name them.
+    private let rules: [String: FieldRule]
+
+    init(_ fields: [Field], isPartial: Bool) {
+        self.isPartial = isPartial
+        self.fields = fields
+        rules = Dictionary(fields.map { ($0.column, FieldRule($0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The values by field name; those at fault are left out and added to the faults.
+    func values(of object: JSONObject, at path: JSONPointer, _ faults: inout FaultList) -> JSONObject {
+        var values = JSONObject()
+        for (name, value) in object.members {
+            let place = path.appending(name)
+            guard let rule = rules[name] else {
+                faults.add(place, .unknownField(suggestion: reference(called: name)?.column))
+                continue
+            }
+            values[rule.field.name] = self.value(value, rule, at: place, &faults)
+        }
+        if !isPartial { complete(&values, of: object, at: path, &faults) }
+        return values
+    }
+
+    /// Nil for a value at fault, and for a null that says the same as nothing.
+    private func value(
+        _ value: JSONValue, _ rule: FieldRule, at place: JSONPointer, _ faults: inout FaultList
+    ) -> JSONValue? {
+        let field = rule.field
+        if field.isReadOnly {
+            faults.add(place, .readOnly)
+            return nil
+        }
+        guard case .null = value else { return rule.normalised(value, at: place, &faults) }
+        if field.isRequired {
+            faults.add(place, .required)
+            return nil
+        }
+        // A column with a default is never NULL: cleared, it has its default again.
+        return field.defaultValue ?? (isPartial ? .null : nil)
+    }
+
+    /// Adds the defaults of absent members, and a fault for each required one.
+    private func complete(
+        _ values: inout JSONObject, of object: JSONObject, at path: JSONPointer, _ faults: inout FaultList
+    ) {
+        for field in fields where object[field.column] == nil {
+            if let defaultValue = field.defaultValue {
+                values[field.name] = defaultValue
+            } else if field.isRequired, !field.isReadOnly {
+                faults.add(path.appending(field.column), .required)
+            }
+        }
+    }
+
+    /// A reference whose `_id` was forgotten.
+    private func reference(called name: String) -> Field? {
+        fields.first { $0.name == name && $0.column != name && !$0.isReadOnly }
+    }
+}
