@@ -1,0 +1,47 @@
+import Crypto
+import HostModel
+
+/// A document that is the same for everybody, encoded once; its ETag is its digest.
+struct FixedDocument: OpenEndpoint {
+    private let body: [UInt8]
+    private let tag: String
+    private let contentType: HTTPResponse.ContentType
+
+    init(_ body: [UInt8], contentType: HTTPResponse.ContentType = .json) {
+        self.body = body
+        self.contentType = contentType
+        let digest = SHA256.hash(data: body).prefix(16).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        tag = "\"\(digest.joined())\""
+    }
+
+    func respond(to request: OpenRequest) async throws(Problem) -> HTTPResponse {
+        let field = HTTPResponse.Field("ETag", tag)
+        // A weak comparison (RFC 9110 section 13.1.2); proxies may have weakened the tag.
+        if let known = request.http.fields.ifNoneMatch, known == "*" || known.contains(tag) {
+            return HTTPResponse(status: 304, contentType: contentType, fields: [field])
+        }
+        return HTTPResponse(status: 200, contentType: contentType, body: .bytes(body), fields: [field])
+    }
+}
+
+/// `/healthz`: the process answers. `/readyz`: it should be sent requests.
+struct HealthEndpoint: OpenEndpoint {
+    /// What is asked before the answer; false is 503.
+    let isHealthy: @Sendable () -> Bool
+
+    func respond(to request: OpenRequest) async throws(Problem) -> HTTPResponse {
+        guard isHealthy() else { throw .unavailable() }
+        return .json(Array("{\"status\":\"ok\"}".utf8))
+    }
+}
+
+/// `/metrics` in Prometheus's text form.
+struct MetricsEndpoint: OpenEndpoint {
+    let exposition: @Sendable () -> String
+
+    func respond(to request: OpenRequest) async throws(Problem) -> HTTPResponse {
+        HTTPResponse(status: 200, contentType: .metrics, body: .bytes(Array(exposition().utf8)))
+    }
+}

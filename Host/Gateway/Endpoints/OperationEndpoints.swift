@@ -1,0 +1,44 @@
+import HostManifest
+import HostModel
+import HostPlugins
+
+/// Makes the endpoints of operations: the plugin's code in one transaction.
+struct OperationEndpoints: Sendable {
+    let runner: OperationRunner
+    let clock: any WallClock
+
+    func perform(_ operation: HostManifest.Operation, of manifest: Manifest) -> any TenantEndpoint {
+        OperationCall(
+            runner: runner, clock: clock, plugin: manifest.id, operation: operation,
+            base: Self.base(of: operation, manifest))
+    }
+
+    /// Where the records that a create operation makes are found; nil for other operations.
+    private static func base(of operation: HostManifest.Operation, _ manifest: Manifest) -> String? {
+        guard let entity = operation.replacesCreateOf.flatMap({ manifest.entity($0) }) else { return nil }
+        return "/api/\(manifest.id)/app/v1/\(entity.route)"
+    }
+}
+
+private struct OperationCall: TenantEndpoint {
+    let runner: OperationRunner
+    let clock: any WallClock
+    let plugin: PluginID
+    let operation: HostManifest.Operation
+    /// Where a new record is found; nil when the operation makes none.
+    let base: String?
+
+    func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
+        var input = request.body.values
+        if operation.route?.path.contains("{id}") == true { input["id"] = .string(try request.recordID().description) }
+        let result = try await runner.perform(
+            OperationRequest(
+                plugin: plugin, operation: operation.name, input: input, expectedVersion: request.version,
+                principal: request.principal, request: request.http.id, now: clock.now()))
+        guard let json = result.json else { return .noContent }
+        var fields: [HTTPResponse.Field] = []
+        if let version = result.version { fields.append(EntityTag.field(version: version)) }
+        if let base, let record = result.record { fields.append(.init("Location", "\(base)/\(record)")) }
+        return .json(Array(json.utf8), status: base == nil ? 200 : 201, fields: fields)
+    }
+}

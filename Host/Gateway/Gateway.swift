@@ -1,0 +1,59 @@
+import HostAuth
+package import HostManifest
+import HostModel
+package import HostStorage
+package import NIOCore
+package import NIOPosix
+
+/// The HTTP edge of the host: engine, routes and gates together.
+///
+/// `bind`, then `run`; `stop` from any thread. The executable owns the event loops and everything in the services.
+package final class Gateway: Sendable {
+    private let responder: GatewayResponder
+    private let server: HTTPServer<GatewayResponder>
+    private let services: GatewayServices
+
+    /// - Throws: ``RouteClash`` when two routes of the manifests have the same method and path.
+    package init(
+        configuration: GatewayConfiguration, manifests: ManifestSet, storage: Storage, services: GatewayServices,
+        group: MultiThreadedEventLoopGroup
+    ) throws(RouteClash) {
+        self.services = services
+        responder = try GatewayResponder(configuration, services, manifests, storage)
+        server = HTTPServer(
+            configuration: configuration.server, responder: responder, group: group, clock: services.clock)
+    }
+
+    /// Opens the socket. Requests are answered from here on.
+    package func bind() async throws -> any Channel {
+        let listener = try await server.bind()
+        services.observer.observe(.serving(address: listener.localAddress?.description ?? "an inherited socket"))
+        return listener
+    }
+
+    /// Serves until ``stop()``, or until the task is cancelled, which cuts requests in flight.
+    package func run(_ listener: any Channel) async {
+        await server.run(listener)
+        services.observer.observe(.stopping(inFlight: server.inFlight))
+    }
+
+    /// Binds and serves.
+    package func run() async throws {
+        await run(try await bind())
+    }
+
+    /// Asks ``run(_:)`` to return after the requests in flight; `/readyz` is 503 from here on.
+    package func stop() {
+        responder.startStopping()
+        server.stop()
+    }
+
+    /// Serves another set of manifests; requests that run keep the routes that they began with.
+    ///
+    /// - Throws: ``RouteClash``; the routes before stay in service then.
+    package func reload(_ manifests: ManifestSet, storage: Storage) throws(RouteClash) {
+        try responder.reload(manifests, storage)
+        // What roles grant is the manifests' to say.
+        services.credentials.forgetAll()
+    }
+}

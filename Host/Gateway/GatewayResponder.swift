@@ -1,0 +1,118 @@
+import HostManifest
+import HostModel
+import HostStorage
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// Answers the engine's requests from the snapshot in service, and reports every answer.
+final class GatewayResponder: HTTPResponder {
+    struct Match: Sendable {
+        let snapshot: GatewaySnapshot
+        let route: RouteMatch
+    }
+
+    private let observer: any Observer
+    private let metrics: PrometheusFactory
+    private let isReady: @Sendable () -> Bool
+    private let factory: SnapshotFactory
+    private let current: Mutex<GatewaySnapshot>
+    private let stopping: StopFlag
+
+    /// Whether the process is going down; shared with `/readyz`.
+    private final class StopFlag: Sendable {
+        let isSet = Atomic<Bool>(false)
+    }
+
+    init(
+        _ configuration: GatewayConfiguration, _ services: GatewayServices, _ manifests: ManifestSet,
+        _ storage: Storage
+    ) throws(RouteClash) {
+        observer = services.observer
+        metrics = services.metrics
+        isReady = services.isReady
+        factory = SnapshotFactory(configuration, services)
+        let stopping = StopFlag()
+        self.stopping = stopping
+        current = Mutex(
+            try factory.snapshot(
+                manifests, storage, health: Self.health(stopping, services.isReady, services.metrics)))
+    }
+
+    /// Puts the routes of another set of manifests into service; what served before goes on when this throws.
+    func reload(_ manifests: ManifestSet, _ storage: Storage) throws(RouteClash) {
+        let next = try factory.snapshot(manifests, storage, health: Self.health(stopping, isReady, metrics))
+        current.withLock { $0 = next }
+    }
+
+    /// From here on `/readyz` is 503.
+    func startStopping() { stopping.isSet.store(true, ordering: .relaxed) }
+
+    private static func health(
+        _ stopping: StopFlag, _ isReady: @escaping @Sendable () -> Bool, _ metrics: PrometheusFactory
+    ) -> [Route] {
+        HealthRoutes.all(
+            isReady: { !stopping.isSet.load(ordering: .relaxed) && isReady() }, exposition: { metrics.exposition() })
+    }
+
+    // MARK: HTTPResponder
+
+    func match(_ head: HTTPRequestHead) -> Match {
+        let snapshot = current.withLock { $0 }
+        return Match(snapshot: snapshot, route: snapshot.routes.match(head.method, target: head.uri))
+    }
+
+    func bodyBytesMax(_ match: Match) -> Int {
+        guard case .found(let route, _) = match.route else { return InputShape.standardBodyBytesMax }
+        return route.input.bodyBytesMax
+    }
+
+    func deadline(_ match: Match) -> Duration {
+        guard case .found(let route, _) = match.route else { return Route.standardDeadline }
+        return route.deadline
+    }
+
+    func respond(to request: HTTPRequest, _ match: Match) async -> HTTPResponse {
+        var trace = RequestPipeline.Trace()
+        var response: HTTPResponse
+        do {
+            response = try await match.snapshot.pipeline.respond(to: request, match.route, &trace)
+        } catch {
+            response = ProblemDocument.response(error, id: request.id)
+        }
+        response.fields += trace.fields
+        report(request, match.route.pattern, response, trace.business)
+        return response
+    }
+
+    func refuse(_ problem: Problem, id: RequestID) -> HTTPResponse {
+        let response = ProblemDocument.response(problem, id: id)
+        observer.observe(
+            .requestFinished(
+                .init(
+                    id: id, method: "-", route: "(refused)", status: response.status, duration: .zero, business: nil,
+                    code: response.code)))
+        return response
+    }
+
+    private func report(
+        _ request: HTTPRequest, _ pattern: String, _ response: HTTPResponse, _ business: BusinessID?
+    ) {
+        let duration = Duration.nanoseconds((NIODeadline.now() - request.arrival).nanoseconds)
+        observer.observe(
+            .requestFinished(
+                .init(
+                    id: request.id, method: request.method.label, route: pattern, status: response.status,
+                    duration: duration, business: business, code: response.code)))
+    }
+}
+
+extension HTTPMethod {
+    /// The method as a label: methods that no route knows share one, since clients can make them up.
+    fileprivate var label: String {
+        switch self {
+        case .GET, .HEAD, .POST, .PATCH, .PUT, .DELETE, .OPTIONS: rawValue
+        default: "other"
+        }
+    }
+}

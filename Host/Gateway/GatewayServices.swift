@@ -1,0 +1,35 @@
+package import HostAuth
+package import HostModel
+package import HostPlugins
+
+/// What the gateway works with for the life of the process; made by the executable.
+package struct GatewayServices: Sendable {
+    package let operations: OperationRunner
+    package let credentials: CredentialCache
+    package let verifier: AccessTokenVerifier
+    package let issuer: AccessTokenIssuer
+    package let hasher: PasswordHasher
+    package let keys: SigningKeys
+    package let metrics: PrometheusFactory
+    package let clock: any WallClock
+    package let observer: any Observer
+    /// Whether the database can be reached; asked by `/readyz`.
+    package let isReady: @Sendable () -> Bool
+
+    package init(
+        operations: OperationRunner, credentials: CredentialCache, verifier: AccessTokenVerifier,
+        issuer: AccessTokenIssuer, hasher: PasswordHasher, keys: SigningKeys, metrics: PrometheusFactory,
+        clock: any WallClock, observer: any Observer, isReady: @escaping @Sendable () -> Bool
+    ) {
+        self.operations = operations
+        self.credentials = credentials
+        self.verifier = verifier
+        self.issuer = issuer
+        self.hasher = hasher
+        self.keys = keys
+        self.metrics = metrics
+        self.clock = clock
+        self.observer = observer
+        self.isReady = isReady
+    }
+}

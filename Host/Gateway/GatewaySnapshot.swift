@@ -1,0 +1,86 @@
+import HostManifest
+import HostModel
+import HostStorage
+import HostTenancy
+
+/// What answers requests at one moment: the routes of a set of manifests, and the gates before them.
+///
+/// Never changes. A request keeps the snapshot it began with, so a reload disturbs none.
+final class GatewaySnapshot: Sendable {
+    let routes: RouteTable
+    let pipeline: RequestPipeline
+
+    init(routes: RouteTable, pipeline: RequestPipeline) {
+        self.routes = routes
+        self.pipeline = pipeline
+    }
+}
+
+/// Makes snapshots; what must outlive a reload, such as the rate buckets, is kept here.
+struct SnapshotFactory: Sendable {
+    private let services: GatewayServices
+    private let version: String
+    private let cors: CORS
+    private let rateLimiting: RateLimiting
+    private let burst: RateBuckets<BusinessID>?
+    private let accountRate: RateBuckets<String>?
+
+    init(_ configuration: GatewayConfiguration, _ services: GatewayServices) {
+        self.services = services
+        version = configuration.version
+        cors = CORS(origins: configuration.corsOrigins)
+        rateLimiting = RateLimiting(
+            signIn: configuration.signInRate, signUp: configuration.signUpRate, clock: services.clock)
+        burst = configuration.burstRate.map { RateBuckets($0) }
+        accountRate = configuration.accountRate.map { RateBuckets($0) }
+    }
+
+    /// - Parameters:
+    ///   - set: The manifests in service.
+    ///   - storage: The stores for them.
+    ///   - health: The routes of the process itself, which know whether it is stopping.
+    /// - Throws: ``RouteClash`` when two routes have the same method and path.
+    func snapshot(_ set: ManifestSet, _ storage: Storage, health: [Route]) throws(RouteClash) -> GatewaySnapshot {
+        let features = Self.features(set)
+        let platform = PlatformRoutes(
+            services: services, storage: storage, manifests: set, features: features, accountRate: accountRate)
+        let plugins = set.manifests.flatMap { pluginRoutes($0, in: set, storage) }
+        let documented = platform.routes() + plugins + health
+        let document = OpenAPIDocument.make(documented, set, version: version).utf8
+        let table = try RouteTable(documented + [PlatformRoutes.openAPI(document)])
+        let permissions = documented.compactMap(\.permission)
+        let principals = StoredPrincipals(sessions: storage.sessions, manifests: set, permissions: permissions)
+        return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals))
+    }
+
+    private func pluginRoutes(_ manifest: Manifest, in set: ManifestSet, _ storage: Storage) -> [Route] {
+        let records = RecordEndpoints(records: storage.records, ids: UUIDv7Source(clock: services.clock))
+        let replaced = Set(manifest.operations.compactMap(\.replacesCreateOf))
+        let groups = RecordGroup.all(of: manifest, in: set)
+        let recordRoutes = groups.flatMap { group in
+            let isReplaced = group.reference.plugin == manifest.id && replaced.contains(group.noun)
+            return RecordRoutes(group: group, replacesCreate: isReplaced, endpoints: records).routes()
+        }
+        let operations = OperationEndpoints(runner: services.operations, clock: services.clock)
+        return recordRoutes + OperationRoutes(manifest: manifest, endpoints: operations).routes()
+    }
+
+    private func pipeline(_ features: FeatureGate, _ principals: any PrincipalSource) -> RequestPipeline {
+        RequestPipeline(
+            cors: cors, rateLimiting: rateLimiting,
+            authentication: Authentication(
+                cache: services.credentials, verifier: services.verifier, principals: principals,
+                clock: services.clock),
+            tierGate: TierGate(features: features, burst: burst, clock: services.clock))
+    }
+
+    private static func features(_ set: ManifestSet) -> FeatureGate {
+        var tiers: [FeatureName: Tier] = [:]
+        for manifest in set.manifests {
+            for feature in manifest.features {
+                tiers[FeatureName(plugin: manifest.id, name: feature.name)] = feature.tier
+            }
+        }
+        return FeatureGate(tiers: tiers)
+    }
+}

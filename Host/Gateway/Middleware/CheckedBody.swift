@@ -1,0 +1,50 @@
+import HostManifest
+import HostModel
+import NIOCore
+
+/// The members of a body that were checked against the route's fields.
+struct CheckedBody: Sendable {
+    /// By field name; defaults are filled in. Empty for routes without input.
+    let values: [String: JSONValue]
+
+    /// - Throws: `unsupported_media_type`, `malformed_body`, `validation_failed` with every field at fault,
+    ///   `status_not_writable`.
+    init(_ request: RoutedRequest) throws(Problem) {
+        switch request.route.input {
+        case .none: values = [:]
+        case .create(let fields, _): values = try InputValidator.create(fields, Self.object(request))
+        case .patch(let fields, _): values = try InputValidator.patch(fields, Self.object(request))
+        case .fields(let fields, _): values = try InputValidator.input(fields, Self.object(request))
+        }
+    }
+
+    private static func object(_ request: RoutedRequest) throws(Problem) -> JSONObject {
+        let body = request.http.body
+        if body.readableBytes == 0, request.route.input.mayBeEmpty { return JSONObject() }
+        try MediaTypes.checkContentType(request.http.fields.contentType)
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(Array(body.readableBytesView))
+        } catch {
+            throw Problem(
+                .malformedBody,
+                "The body is not acceptable JSON at byte \(error.offset): \(explanation(error.reason)).",
+                members: ["offset": .int(Int64(error.offset)), "reason": .string(error.reason.rawValue)])
+        }
+        guard let object = value.object else {
+            throw Problem(
+                .malformedBody, "The body must be a JSON object.", members: ["offset": 0, "reason": "notAnObject"])
+        }
+        return object
+    }
+
+    private static func explanation(_ reason: JSONParser.Failure.Reason) -> String {
+        switch reason {
+        case .syntax: "it breaks the grammar"
+        case .duplicateName: "a name comes twice in one object"
+        case .tooDeep: "it is nested too deeply"
+        case .notUTF8: "a string is not UTF-8"
+        case .numberOutOfRange: "a number is too large"
+        }
+    }
+}

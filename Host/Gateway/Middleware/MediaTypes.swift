@@ -1,0 +1,43 @@
+import HostModel
+
+/// The media types that are understood and given.
+enum MediaTypes {
+    /// - Throws: `unsupported_media_type` for anything but JSON in UTF-8.
+    static func checkContentType(_ value: String?) throws(Problem) {
+        if value == "application/json" { return }
+        let parts = (value ?? "").lowercased().split(separator: ";").map { trimmed($0) }
+        guard parts.first == "application/json",
+            parts.dropFirst().allSatisfy({ $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" })
+        else {
+            throw Problem(.unsupportedMediaType, "The body must be sent as `Content-Type: application/json`.")
+        }
+    }
+
+    /// - Throws: `not_acceptable` when the client takes none of what the route gives.
+    static func checkAccept(_ value: String?, _ answer: RoutePage.Answer) throws(Problem) {
+        guard let value, value != "*/*", value != "application/json" else { return }
+        let isText = if case .document(let type) = answer { type.hasPrefix("text/") } else { false }
+        let given = isText ? ["text/plain", "text/*", "*/*"] : ["application/json", "application/*", "*/*"]
+        let isAccepted = value.lowercased().split(separator: ",").contains { range in
+            let parts = range.split(separator: ";").map { trimmed($0) }
+            guard let type = parts.first, given.contains(type) else { return false }
+            return !parts.dropFirst().contains { isZero($0) }
+        }
+        guard isAccepted else {
+            throw Problem(.notAcceptable, "This route answers with \(given[0]).")
+        }
+    }
+
+    /// Whether a parameter is a weight of zero: `q=0`, `q=0.0`.
+    private static func isZero(_ parameter: String) -> Bool {
+        guard parameter.hasPrefix("q="), let weight = Double(parameter.dropFirst(2)) else { return false }
+        return weight == 0
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,43 @@
+import HostAuth
+import HostModel
+
+/// The way of every request, in this order and no other. Each stage takes what the one before it made, so none can be
+/// left out; a request is refused at the first stage that can know.
+///
+/// Logging and monitoring come last and see every answer: ``Gateway`` reports each one to its observer.
+struct RequestPipeline: Sendable {
+    let cors: CORS
+    let rateLimiting: RateLimiting
+    let authentication: Authentication
+    let authorization = Authorization()
+    let validation = Validation()
+    let tierGate: TierGate
+
+    /// What the last stages want to know of a request, whether it succeeded or not.
+    struct Trace {
+        var business: BusinessID?
+        /// Fields for the answer, such as `RateLimit`.
+        var fields: [HTTPResponse.Field] = []
+    }
+
+    func respond(
+        to request: HTTPRequest, _ match: RouteMatch, _ trace: inout Trace
+    ) async throws(Problem) -> HTTPResponse {
+        trace.fields += cors.fields(for: request)
+        if case .options(let methods) = match { return cors.options(methods, for: request) }
+        let routed = try RoutedRequest(request, match)
+        try rateLimiting.admit(routed)
+        switch routed.route.handler {
+        case .open(let endpoint):
+            let open = try validation.check(routed)
+            return try await endpoint.respond(to: open)
+        case .tenant(let requirement, let endpoint):
+            let identified = try await authentication.identify(routed)
+            trace.business = identified.principal.business
+            let permitted = try authorization.permit(identified, requirement)
+            let validated = try validation.check(permitted)
+            let authorized = try tierGate.admit(validated, requirement, &trace)
+            return try await endpoint.respond(to: authorized)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import HostModel
+import Logging
+
+/// The log line of an observation: level, message and named values. No value is a secret, a body or SQL.
+struct LogLine {
+    let level: Logger.Level
+    let message: String
+    let metadata: Logger.Metadata
+
+    init(_ observation: Observation) {
+        switch observation {
+        case .requestFinished(let request): self.init(request)
+        case .internalError(let request, let room, let detail):
+            self.init(.error, "internal error", ["request": "\(request)", "room": "\(room)", "detail": "\(detail)"])
+        case .laneConnected(let lane): self.init(.info, "database lane connected", ["lane": "\(lane)"])
+        case .laneLost(let lane, let detail):
+            self.init(.warning, "database lane lost", ["lane": "\(lane)", "detail": "\(detail)"])
+        case .databaseRefused(let detail): self.init(.warning, "database refused", ["detail": "\(detail)"])
+        case .pluginLoaded(let plugin, let version, let digest):
+            self.init(
+                .notice, "plugin loaded", ["plugin": "\(plugin)", "version": "\(version)", "digest": "\(digest)"])
+        case .pluginRefused(let name, let rule, let detail):
+            self.init(.error, "plugin refused", ["plugin": "\(name)", "rule": "\(rule)", "detail": "\(detail)"])
+        case .pluginLogged(let plugin, let operation, let request, let message):
+            self.init(
+                .info, message, ["plugin": "\(plugin)", "operation": "\(operation)", "request": "\(request)"])
+        case .migrated(let schema, let step):
+            self.init(.notice, "schema migrated", ["schema": "\(schema)", "step": "\(step)"])
+        case .serving(let address): self.init(.notice, "serving", ["address": "\(address)"])
+        case .stopping(let inFlight): self.init(.notice, "stopping", ["in_flight": "\(inFlight)"])
+        }
+    }
+
+    private init(_ request: Observation.Request) {
+        var metadata: Logger.Metadata = [
+            "request": "\(request.id)", "method": "\(request.method)", "route": "\(request.route)",
+            "status": "\(request.status)", "microseconds": "\(request.duration / .microseconds(1))",
+        ]
+        if let business = request.business { metadata["business"] = "\(business)" }
+        if let code = request.code { metadata["code"] = "\(code)" }
+        self.init(request.status >= 500 ? .error : .info, "request", metadata)
+    }
+
+    private init(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata) {
+        self.level = level
+        self.message = message
+        self.metadata = metadata
+    }
+}

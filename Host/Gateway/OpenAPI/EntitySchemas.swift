@@ -1,0 +1,92 @@
+import HostManifest
+import HostModel
+
+/// The forms of one entity: as it is read, as a new one is sent, as a change is sent.
+struct EntitySchemas {
+    let reference: EntityReference
+    let entity: Entity
+    /// The entities whose records come along as lines, with the member that holds them.
+    let children: [(member: String, reference: EntityReference)]
+
+    init(_ entity: Entity, of manifest: Manifest) {
+        self.entity = entity
+        reference = EntityReference(plugin: manifest.id, name: entity.name)
+        children = manifest.entities.compactMap { child in
+            guard let parent = child.parent, parent.entity == entity.name else { return nil }
+            return (parent.member, EntityReference(plugin: manifest.id, name: child.name))
+        }
+    }
+
+    func all() -> [(name: String, schema: JSONValue)] {
+        var schemas = [(reference.description, read)]
+        guard entity.writing == .routes else { return schemas }
+        schemas.append(("\(reference).create", create))
+        schemas.append(("\(reference).patch", patch))
+        return schemas
+    }
+
+    private var read: JSONValue {
+        var properties: JSONObject = [
+            "id": ["type": "string", "format": "uuid"],
+            "version": ["type": "integer", "format": "int64", "minimum": 1],
+            "created_at": ["type": "string", "format": "date-time"],
+            "updated_at": ["type": "string", "format": "date-time"],
+            "created_by": ["type": ["string", "null"], "format": "uuid"],
+            "updated_by": ["type": ["string", "null"], "format": "uuid"],
+            "external_id": ["type": ["string", "null"]],
+        ]
+        if entity.isArchivable { properties["archived_at"] = ["type": ["string", "null"], "format": "date-time"] }
+        if let parent = entity.parent { properties["\(parent.entity)_id"] = ["type": "string", "format": "uuid"] }
+        for field in entity.fields { properties[field.column] = FieldSchema.nullable(field) }
+        if let states = entity.states {
+            properties[states.field] = ["type": "string", "enum": .array(states.statuses.map { .string($0) })]
+        }
+        properties["custom"] = Self.custom
+        let required = properties.names
+        for child in children {
+            properties[child.member] = [
+                "type": "array", "items": ["$ref": .string("#/components/schemas/\(child.reference)")],
+                "description": "In order; only where one record is read.",
+            ]
+        }
+        return [
+            "type": "object", "required": .array(required.map { .string($0) }), "properties": .object(properties),
+        ]
+    }
+
+    private var create: JSONValue {
+        let writable = entity.fields.filter { !$0.isReadOnly }
+        var properties: JSONObject = ["id": ["type": "string", "format": "uuid", "description": "Made if not given."]]
+        for field in writable {
+            properties[field.column] = field.isRequired ? FieldSchema.schema(field) : optional(field)
+        }
+        properties["external_id"] = Self.externalID
+        properties["custom"] = Self.custom
+        let required = writable.filter { $0.isRequired && $0.defaultValue == nil }.map { JSONValue.string($0.column) }
+        return Self.closed(properties, required: required)
+    }
+
+    private var patch: JSONValue {
+        var properties = JSONObject()
+        for field in entity.fields where !field.isReadOnly { properties[field.column] = FieldSchema.nullable(field) }
+        properties["external_id"] = Self.externalID
+        properties["custom"] = Self.custom
+        return Self.closed(properties, required: [])
+    }
+
+    /// With its default, where there is one.
+    private func optional(_ field: Field) -> JSONValue {
+        field.defaultValue == nil ? FieldSchema.nullable(field) : FieldSchema.schema(field)
+    }
+
+    private static let externalID: JSONValue = ["type": ["string", "null"], "maxLength": 200]
+    private static let custom: JSONValue = ["type": "object", "description": "The business's own members."]
+
+    private static func closed(_ properties: JSONObject, required: [JSONValue]) -> JSONValue {
+        var schema: JSONObject = [
+            "type": "object", "additionalProperties": false, "properties": .object(properties),
+        ]
+        if !required.isEmpty { schema["required"] = .array(required) }
+        return .object(schema)
+    }
+}

@@ -1,0 +1,87 @@
+import HostManifest
+import HostModel
+
+/// A field's values as a JSON Schema (draft 2020-12, the dialect of OpenAPI 3.1).
+enum FieldSchema {
+    static func schema(_ field: Field) -> JSONValue {
+        var schema = type(field.type)
+        if let defaultValue = field.defaultValue { schema["default"] = defaultValue }
+        return .object(schema)
+    }
+
+    /// The same, or null: what isn't required may be absent, and shows as null when it is read.
+    static func nullable(_ field: Field) -> JSONValue {
+        guard !field.isRequired else { return schema(field) }
+        var schema = type(field.type)
+        if let type = schema["type"] { schema["type"] = [type, "null"] }
+        if let values = schema["enum"]?.array { schema["enum"] = .array(values + [.null]) }
+        return .object(schema)
+    }
+
+    private static func type(_ type: FieldType) -> JSONObject {
+        switch type {
+        case .text(let min, let max, let pattern): text(min, max, pattern)
+        case .email: ["type": "string", "format": "email", "maxLength": 254]
+        case .phone: ["type": "string", "pattern": "^\\+[0-9]{8,15}$", "description": "E.164."]
+        case .bool: ["type": "boolean"]
+        case .int(let min, let max): integer(min, max, nil)
+        case .money(let min, let max): integer(min, max, "Minor units of the currency.")
+        case .quantity(let min, let max): integer(min, max, "Thousandths of the unit.")
+        case .rate: integer(0, 10_000_000, "Parts per million.")
+        case .enumeration(let values): ["type": "string", "enum": .array(values.map { .string($0) })]
+        case .enumerationSet(let values):
+            [
+                "type": "array", "uniqueItems": true,
+                "items": ["type": "string", "enum": .array(values.map { .string($0) })],
+            ]
+        case .list(let fields, let max):
+            ["type": "array", "maxItems": .int(Int64(max)), "items": object(fields)]
+        default: named(type)
+        }
+    }
+
+    /// The types that are strings of a known form.
+    private static func named(_ type: FieldType) -> JSONObject {
+        switch type {
+        case .date: ["type": "string", "format": "date"]
+        case .timestamp: ["type": "string", "format": "date-time"]
+        case .timeZone: ["type": "string", "description": "An IANA time zone, such as `America/Chicago`."]
+        case .uuid: ["type": "string", "format": "uuid"]
+        case .json: ["type": "object"]
+        case .currency: ["type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217."]
+        case .country: ["type": "string", "pattern": "^[A-Z]{2}$", "description": "ISO 3166-1 alpha-2."]
+        case .reference(let entity):
+            ["type": "string", "format": "uuid", "description": .string("The id of a `\(entity)`.")]
+        case .sequence(let prefix):
+            ["type": "string", "description": .string("`\(prefix)` and six or more digits, without gaps.")]
+        default: ["type": "string"]
+        }
+    }
+
+    /// An object of these fields, by their JSON names; nothing else may be in it.
+    static func object(_ fields: [Field]) -> JSONValue {
+        var properties = JSONObject()
+        for field in fields { properties[field.column] = nullable(field) }
+        var schema: JSONObject = [
+            "type": "object", "additionalProperties": false, "properties": .object(properties),
+        ]
+        let required = fields.filter { $0.isRequired }.map { JSONValue.string($0.column) }
+        if !required.isEmpty { schema["required"] = .array(required) }
+        return .object(schema)
+    }
+
+    private static func text(_ min: Int, _ max: Int, _ pattern: String?) -> JSONObject {
+        var schema: JSONObject = ["type": "string", "maxLength": .int(Int64(max))]
+        if min > 0 { schema["minLength"] = .int(Int64(min)) }
+        if let pattern { schema["pattern"] = .string("^(?:\(pattern))$") }
+        return schema
+    }
+
+    private static func integer(_ min: Int64, _ max: Int64, _ detail: String?) -> JSONObject {
+        var schema: JSONObject = ["type": "integer", "format": "int64"]
+        if min > .min { schema["minimum"] = .int(min) }
+        if max < .max { schema["maximum"] = .int(max) }
+        if let detail { schema["description"] = .string(detail) }
+        return schema
+    }
+}

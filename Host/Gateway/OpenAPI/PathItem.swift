@@ -1,0 +1,144 @@
+import HostManifest
+import HostModel
+import HostTenancy
+import NIOHTTP1
+
+/// What the document says about one path and the methods on it.
+enum PathItem {
+    /// The members that all methods of a path share.
+    static func start(_ route: Route) -> JSONObject {
+        guard route.pattern.contains("{id}") else { return [:] }
+        return [
+            "parameters": [
+                ["name": "id", "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"]]
+            ]
+        ]
+    }
+
+    static func operation(_ route: Route) -> JSONValue {
+        var operation: JSONObject = [
+            "operationId": .string(route.page.operationID), "summary": .string(route.page.summary),
+            "tags": [.string(route.page.tag)],
+        ]
+        let parameters = parameters(route)
+        if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
+        if let body = requestBody(route) { operation["requestBody"] = body }
+        operation["responses"] = .object(responses(route))
+        operation["security"] = isOpen(route) ? [] : [["bearer": []]]
+        if case .tenant(let requirement, _) = route.handler {
+            if let permission = requirement.permission {
+                operation["x-thorbis-permission"] = .string(permission.description)
+            }
+            if let feature = requirement.feature { operation["x-thorbis-feature"] = .string(feature.description) }
+        }
+        return .object(operation)
+    }
+
+    static let problemResponse: JSONValue = [
+        "description": "A problem; `code` says which.",
+        "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+    ]
+
+    private static func isOpen(_ route: Route) -> Bool {
+        if case .open = route.handler { true } else { false }
+    }
+
+    private static func parameters(_ route: Route) -> [JSONValue] {
+        let query: [JSONValue] = route.page.query.map {
+            [
+                "name": .string($0.name), "in": "query", "description": .string($0.detail),
+                "schema": ["type": .string($0.type)],
+            ]
+        }
+        guard route.precondition != .none else { return query }
+        return query + [
+            [
+                "name": "If-Match", "in": "header", "required": .bool(route.precondition == .required),
+                "description": "The ETag of the record that was read.",
+                "schema": ["type": "string", "pattern": "^\"[1-9][0-9]*\"$"],
+            ]
+        ]
+    }
+
+    private static func requestBody(_ route: Route) -> JSONValue? {
+        let schema: JSONValue
+        switch route.input {
+        case .none: return nil
+        case .create(_, _): schema = form(route, "create")
+        case .patch(_, _): schema = form(route, "patch")
+        case .fields(let fields, _):
+            schema = route.page.bodySchema.map { reference($0) } ?? FieldSchema.object(fields)
+        }
+        return [
+            "required": .bool(!route.input.mayBeEmpty), "content": ["application/json": ["schema": schema]],
+        ]
+    }
+
+    private static func form(_ route: Route, _ name: String) -> JSONValue {
+        guard case .record(let reference, _) = route.page.answer else { return ["type": "object"] }
+        return self.reference("\(reference).\(name)")
+    }
+
+    private static func reference(_ schema: String) -> JSONValue {
+        ["$ref": .string("#/components/schemas/\(schema)")]
+    }
+
+    private static func responses(_ route: Route) -> JSONObject {
+        let success = success(route.page.answer)
+        var responses: JSONObject = [String(success.status): success.response]
+        for status in statuses(route) { responses[String(status)] = ["$ref": "#/components/responses/Problem"] }
+        responses["default"] = ["$ref": "#/components/responses/Problem"]
+        return responses
+    }
+
+    /// The statuses of the problems that the route is known to answer with, ascending.
+    private static func statuses(_ route: Route) -> [Int] {
+        var codes = route.page.codes
+        if !isOpen(route) { codes += [.unauthenticated, .forbidden] }
+        switch route.input {
+        case .none: break
+        default: codes += [.malformedBody, .bodyTooLarge, .unsupportedMediaType, .validationFailed]
+        }
+        return Set(codes.map { ErrorTable.row($0).status }).sorted()
+    }
+
+    private static func success(_ answer: RoutePage.Answer) -> (status: Int, response: JSONValue) {
+        switch answer {
+        case .record(let reference, let status):
+            let headers: JSONObject =
+                status == 201 ? ["ETag": header("ETag"), "Location": header("Location")] : ["ETag": header("ETag")]
+            return (status, response("application/json", ["schema": self.reference("\(reference)")], headers))
+        case .list(let reference): return (200, list(of: reference))
+        case .fields(let fields, let status):
+            return (status, response("application/json", ["schema": FieldSchema.object(fields)], [:]))
+        case .named(let name, let status):
+            return (status, response("application/json", ["schema": reference(name)], [:]))
+        case .nothing: return (204, ["description": "Done."])
+        case .document(let type):
+            let schema: JSONValue = type.hasPrefix("text/") ? ["type": "string"] : ["type": "object"]
+            return (200, response(type, ["schema": schema], [:]))
+        }
+    }
+
+    private static func list(of reference: EntityReference) -> JSONValue {
+        let schema: JSONValue = [
+            "type": "object", "required": ["data", "page"],
+            "properties": [
+                "data": ["type": "array", "items": self.reference("\(reference)")],
+                "page": ["$ref": "#/components/schemas/Page"],
+            ],
+        ]
+        return response("application/json", ["schema": schema], [:])
+    }
+
+    private static func header(_ name: String) -> JSONValue { ["$ref": .string("#/components/headers/\(name)")] }
+
+    private static func response(_ type: String, _ media: JSONValue, _ headers: JSONObject) -> JSONValue {
+        var response: JSONObject = ["description": "The answer."]
+        if !headers.names.isEmpty { response["headers"] = .object(headers) }
+        var content = JSONObject()
+        content[type] = media
+        response["content"] = .object(content)
+        return .object(response)
+    }
+}

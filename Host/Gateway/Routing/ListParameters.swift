@@ -1,0 +1,27 @@
+import HostManifest
+
+/// The query parameters of a list, for its page in the OpenAPI document; `ListQuery` reads them.
+enum ListParameters {
+    static func all(_ group: RecordGroup) -> [RoutePage.QueryParameter] {
+        let sorts = group.entity.sorts.flatMap { ["`\($0)`", "`-\($0)`"] }.joined(separator: ", ")
+        var parameters: [RoutePage.QueryParameter] = [
+            .init(name: "limit", type: "integer", detail: "How many records, 1 to 200; 50 if not given."),
+            .init(name: "cursor", type: "string", detail: "`page.next` of the page before."),
+            .init(name: "sort", type: "string", detail: "One of \(sorts); `-created_at` if not given."),
+            .init(
+                name: "filter[created_at]", type: "string",
+                detail: "A column in brackets and a comparison: `gte:2026-01-01`, `in:draft,issued`, `null:true`. "
+                    + "Comparisons are eq, in, lt, lte, gt, gte and null; every column of the record can be named."),
+        ]
+        if group.entity.fields.contains(where: \.isSearched) {
+            parameters.append(.init(name: "q", type: "string", detail: "Words to look for."))
+        }
+        if group.entity.isArchivable {
+            parameters.append(
+                .init(
+                    name: "filter[archived]", type: "string",
+                    detail: "`hidden` (if not given), `only` or `any`."))
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,99 @@
+import HostManifest
+import HostModel
+import NIOHTTP1
+
+/// The generated routes of a group of records.
+///
+/// An entity that only operations write is listed and read; a create route that an operation replaces is left out.
+struct RecordRoutes {
+    let group: RecordGroup
+    let replacesCreate: Bool
+    let endpoints: RecordEndpoints
+
+    func routes() -> [Route] {
+        var routes = [list, read]
+        if group.entity.writing == .routes {
+            if !replacesCreate { routes.append(create) }
+            routes.append(update)
+            if group.entity.isArchivable { routes.append(archive) }
+        }
+        return routes + transitions
+    }
+
+    private var one: String { group.base + "/{id}" }
+
+    private var list: Route {
+        Route(
+            .GET, group.base,
+            page: page(
+                "list", "List", .list(group.reference), codes: [.invalidCursor], query: ListParameters.all(group)),
+            handler: .tenant(group.requirement("read"), endpoints.list(group)))
+    }
+
+    private var read: Route {
+        Route(
+            .GET, one, page: page("read", "Read one of", .record(group.reference, status: 200), codes: [.notFound]),
+            handler: .tenant(group.requirement("read"), endpoints.read(group)))
+    }
+
+    private var create: Route {
+        Route(
+            .POST, group.base,
+            input: .create(group.entity.fields, bodyBytesMax: Self.bodyBytesMax),
+            page: page("create", "Create one of", .record(group.reference, status: 201), codes: [.alreadyExists]),
+            handler: .tenant(group.requirement("create"), endpoints.create(group)))
+    }
+
+    private var update: Route {
+        Route(
+            .PATCH, one, input: .patch(group.entity.fields, bodyBytesMax: Self.bodyBytesMax), precondition: .required,
+            page: page(
+                "update", "Change one of", .record(group.reference, status: 200),
+                codes: [.notFound, .versionConflict, .preconditionRequired, .alreadyExists]),
+            handler: .tenant(group.requirement("update"), endpoints.update(group)))
+    }
+
+    private var archive: Route {
+        Route(
+            .POST, one + "/actions/archive", input: .fields([], bodyBytesMax: 1_024), precondition: .required,
+            page: page(
+                "archive", "Archive one of", .record(group.reference, status: 200),
+                codes: [.notFound, .versionConflict, .preconditionRequired]),
+            handler: .tenant(group.requirement("archive"), endpoints.archive(group)))
+    }
+
+    /// The transitions that the host applies itself; those of operations have the operation's route.
+    private var transitions: [Route] {
+        (group.entity.states?.transitions ?? []).filter { $0.operation == nil }.map { transition in
+            Route(
+                .POST, one + "/actions/" + transition.name.replacing("_", with: "-"),
+                input: .fields([Self.reason(isRequired: transition.needsReason)], bodyBytesMax: 4_096),
+                precondition: .optional,
+                page: page(
+                    transition.name, "Apply \(transition.name) to one of", .record(group.reference, status: 200),
+                    codes: [.notFound, .versionConflict, .invalidTransition]),
+                handler: .tenant(
+                    group.requirement(transition.permission), endpoints.transition(group, transition)))
+        }
+    }
+
+    /// Enough for every field of an entity at its longest; text fields have bounds of their own.
+    private static let bodyBytesMax = 262_144
+
+    /// Why somebody did it; kept in the audit trail.
+    private static func reason(isRequired: Bool) -> Field {
+        Field(
+            name: "reason", type: .text(min: 1, max: 500, pattern: nil), isRequired: isRequired, defaultValue: nil,
+            isReadOnly: false, isUnique: false, isSearched: false, isSensitive: false)
+    }
+
+    private func page(
+        _ verb: String, _ summary: String, _ answer: RoutePage.Answer, codes: [Problem.Code],
+        query: [RoutePage.QueryParameter] = []
+    ) -> RoutePage {
+        let noun = group.noun.replacing("-", with: "_")
+        return RoutePage(
+            operationID: "\(group.plugin)_\(noun)_\(verb)", summary: "\(summary) \(group.route)",
+            tag: group.plugin.description, answer: answer, codes: codes, query: query)
+    }
+}

@@ -1,0 +1,115 @@
+import HostManifest
+import HostModel
+import HostTenancy
+package import NIOHTTP1
+
+/// One method of one path: who may call it, what its body holds, who answers. Made once per snapshot.
+package final class Route: Sendable {
+    /// Who answers, and after which checks.
+    enum Handler: Sendable {
+        /// Anybody: signing in, health, documents.
+        case open(any OpenEndpoint)
+        /// A signed-in user of a business.
+        case tenant(Requirement, any TenantEndpoint)
+    }
+
+    /// What a principal must hold.
+    struct Requirement: Sendable {
+        /// Nil where being signed in is enough.
+        let permission: Permission?
+        /// Nil for what every tier has.
+        let feature: FeatureName?
+    }
+
+    /// Whether `If-Match` with the record's version comes along.
+    enum Precondition: Sendable { case none, optional, required }
+
+    package let method: HTTPMethod
+    /// The path with `{id}` in the place of an id, such as `/api/hs/app/v1/customers/{id}`.
+    package let pattern: String
+    let input: InputShape
+    let precondition: Precondition
+    let handler: Handler
+    let page: RoutePage
+    /// From the head to the answer.
+    let deadline: Duration
+
+    init(
+        _ method: HTTPMethod, _ pattern: String, input: InputShape = .none, precondition: Precondition = .none,
+        deadline: Duration = Route.standardDeadline, page: RoutePage, handler: Handler
+    ) {
+        self.method = method
+        self.pattern = pattern
+        self.input = input
+        self.precondition = precondition
+        self.deadline = deadline
+        self.page = page
+        self.handler = handler
+    }
+
+    static let standardDeadline: Duration = .seconds(5)
+
+    /// What it asks for; nil for routes that need no permission.
+    var permission: Permission? {
+        guard case .tenant(let requirement, _) = handler else { return nil }
+        return requirement.permission
+    }
+}
+
+/// What the body of a request holds.
+enum InputShape: Sendable {
+    /// None is looked at, none may come.
+    case none
+    /// All fields of a new record.
+    case create([Field], bodyBytesMax: Int)
+    /// Some fields of a record.
+    case patch([Field], bodyBytesMax: Int)
+    /// The input of an operation or of a platform route.
+    case fields([Field], bodyBytesMax: Int)
+
+    static let standardBodyBytesMax = 65_536
+
+    var bodyBytesMax: Int {
+        switch self {
+        case .none: 0
+        case .create(_, let max), .patch(_, let max), .fields(_, let max): max
+        }
+    }
+
+    /// Whether a request without a body is one with an empty object.
+    var mayBeEmpty: Bool {
+        guard case .fields(let fields, _) = self else { return false }
+        return !fields.contains(where: \.isRequired)
+    }
+}
+
+/// What the OpenAPI document says about a route.
+struct RoutePage: Sendable {
+    /// Unique over all routes: `hs_customers_list`.
+    let operationID: String
+    let summary: String
+    let tag: String
+    let answer: Answer
+    /// Codes of problems beyond those that every route of its kind has.
+    var codes: [Problem.Code] = []
+    var query: [QueryParameter] = []
+    /// The named schema of the body; nil to make it from the route's fields.
+    var bodySchema: String?
+
+    enum Answer: Sendable {
+        case record(EntityReference, status: Int)
+        case list(EntityReference)
+        case fields([Field], status: Int)
+        /// A named schema of the platform.
+        case named(String, status: Int)
+        case nothing
+        /// JSON or text without a schema.
+        case document(contentType: String)
+    }
+
+    struct QueryParameter: Sendable {
+        let name: String
+        let type: String
+        let detail: String
+    }
+}

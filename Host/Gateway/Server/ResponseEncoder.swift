@@ -1,0 +1,103 @@
+import HostModel
+import HostStorage
+import NIOCore
+import NIOHTTP1
+
+/// Writes an answer as HTTP/1.1 bytes, head and body in one buffer, from blocks that are encoded already.
+struct ResponseEncoder {
+    /// What the engine adds to an answer.
+    struct Context {
+        let request: RequestID
+        /// `Date: …` with its line end.
+        let dateLine: [UInt8]
+        /// Whether the request was HEAD: the length is told, the body isn't sent.
+        let isHead: Bool
+        let keepsAlive: Bool
+        /// HTTP/1.0 clients must be told that the connection stays open.
+        let isVersion1_0: Bool
+    }
+
+    static func encode(_ response: HTTPResponse, _ context: Context, allocator: ByteBufferAllocator) -> ByteBuffer {
+        let length = response.body.count
+        var buffer = allocator.buffer(capacity: 384 + (context.isHead ? 0 : length))
+        writeStatusLine(response.status, into: &buffer)
+        buffer.writeBytes(context.dateLine)
+        if response.status != 204, response.status != 304 {
+            buffer.writeStaticString(block(response.contentType))
+            buffer.writeStaticString("Content-Length: ")
+            buffer.writeString(String(length))
+            buffer.writeStaticString("\r\n")
+        } else {
+            buffer.writeStaticString(commonBlock)
+        }
+        buffer.writeStaticString("X-Request-Id: ")
+        write(context.request, into: &buffer)
+        buffer.writeStaticString("\r\n")
+        for field in response.fields { write(field, into: &buffer) }
+        if !context.keepsAlive {
+            buffer.writeStaticString("Connection: close\r\n")
+        } else if context.isVersion1_0 {
+            buffer.writeStaticString("Connection: keep-alive\r\n")
+        }
+        buffer.writeStaticString("\r\n")
+        if !context.isHead { write(response.body, into: &buffer) }
+        return buffer
+    }
+
+    private static func writeStatusLine(_ status: Int, into buffer: inout ByteBuffer) {
+        switch status {
+        case 200: buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
+        case 201: buffer.writeStaticString("HTTP/1.1 201 Created\r\n")
+        case 204: buffer.writeStaticString("HTTP/1.1 204 No Content\r\n")
+        case 404: buffer.writeStaticString("HTTP/1.1 404 Not Found\r\n")
+        default:
+            buffer.writeString("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\n")
+        }
+    }
+
+    /// Answers hold data of one business: nothing between here and the client may keep them.
+    private static let commonBlock: StaticString = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+
+    private static func block(_ type: HTTPResponse.ContentType) -> StaticString {
+        switch type {
+        case .json:
+            "Content-Type: application/json\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+        case .problem:
+            "Content-Type: application/problem+json\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+        case .text:
+            "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+        case .metrics:
+            """
+            Content-Type: text/plain; version=0.0.4; charset=utf-8\r\nCache-Control: no-store\r\n\
+            X-Content-Type-Options: nosniff\r\n
+            """
+        }
+    }
+
+    private static func write(_ field: HTTPResponse.Field, into buffer: inout ByteBuffer) {
+        buffer.writeStaticString(field.name)
+        buffer.writeStaticString(": ")
+        if field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
+            buffer.writeString(field.value)
+        } else {
+            buffer.writeBytes(field.value.utf8.filter { $0 >= 0x20 && $0 != 0x7F })
+        }
+        buffer.writeStaticString("\r\n")
+    }
+
+    private static func write(_ body: HTTPResponse.Body, into buffer: inout ByteBuffer) {
+        switch body {
+        case .none: break
+        case .bytes(let bytes): buffer.writeBytes(bytes)
+        case .text(let text):
+            text.withBytes { span in
+                // Sound: the bytes are copied before the span ends.
+                _ = unsafe span.withUnsafeBytes { unsafe buffer.writeBytes($0) }
+            }
+        }
+    }
+
+    private static func write(_ id: RequestID, into buffer: inout ByteBuffer) {
+        buffer.writeBytes(UUIDText.bytes(id.uuid))
+    }
+}
