@@ -1,5 +1,6 @@
 import Foundation
 import HostManifest
+import HostModel
 import HostPlugins
 import PluginAPI
 import Testing
@@ -132,6 +133,32 @@ struct PluginLoaderTests {
             try PluginLoader(verifier: verifier).load(try FixtureManifest.make(), library: library)
         }
         #expect(refusal.rule == "TP2107")
+    }
+
+    @Test func `a folder's libraries are known by their notes`() async throws {
+        let library = try await FixtureBuild().library()
+        let manifests = try ManifestSet.resolve([try FixtureManifest.make(), try FixtureManifest.make(id: "absent")])
+        let folder = PluginFolder(files: [BuildFolder.tests.path + "/libPluginAPI.so", library, "/nowhere/libX.so"])
+        #expect(folder.libraries(for: manifests).map(\.value) == [library])
+    }
+
+    @Test func `the registry keeps what served when a load is refused`() async throws {
+        let library = try await FixtureBuild().library()
+        let manifest = try FixtureManifest.make()
+        let verifier = PluginVerifier(host: try .ofThisProcess(), policy: .development)
+        let registry = PluginRegistry(loader: PluginLoader(verifier: verifier), observer: SilentObserver())
+        try registry.load(try ManifestSet.resolve([manifest]), libraries: [manifest.id: library])
+        let refusal = try #require(throws: PluginRefusal.self) {
+            try registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
+        }
+        #expect(refusal.rule == "TP2001")
+        #expect(registry.snapshot?[manifest.id]?.generation == 1)
+    }
+
+    @Test func `every rule can be explained`() {
+        #expect(Set(PluginRule.all.map(\.id)).count == PluginRule.all.count)
+        #expect(PluginRule.named("TP2107")?.fix.isEmpty == false)
+        #expect(PluginRule.named("TP9999") == nil)
     }
 
     @discardableResult

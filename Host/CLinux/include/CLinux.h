@@ -1,5 +1,6 @@
 #ifndef THORBIS_CLINUX_H
 #define THORBIS_CLINUX_H
 // The few Linux calls that Swift can't import: variadic functions and GNU-only names.
+#include "CLinuxLoader.h"
 #include "CLinuxMemfd.h"
 #endif

@@ -23,6 +23,7 @@ package struct PluginSnapshot: Sendable {
     package let manifests: ManifestSet
     private let entries: [PluginID: Entry]
     private let subscribers: [String: [Subscriber]]
+    private let codings: [EntityReference: EntityCoding]
 
     init(manifests: ManifestSet, entries: [PluginID: Entry]) {
         self.manifests = manifests
@@ -35,10 +36,25 @@ package struct PluginSnapshot: Sendable {
             }
         }
         self.subscribers = subscribers
+        codings = Self.codings(of: manifests)
+    }
+
+    private static func codings(of manifests: ManifestSet) -> [EntityReference: EntityCoding] {
+        var codings: [EntityReference: EntityCoding] = [:]
+        for manifest in manifests.manifests {
+            for entity in manifest.entities {
+                let reference = EntityReference(plugin: manifest.id, name: entity.name)
+                codings[reference] = EntityCoding(reference, entity)
+            }
+        }
+        return codings
     }
 
     package subscript(plugin: PluginID) -> Entry? { entries[plugin] }
 
     /// Who runs when a qualified event (`core.invoice.paid`) is published, in the order of the manifests.
     func subscribers(of event: String) -> [Subscriber] { subscribers[event] ?? [] }
+
+    /// How records of an entity cross to plugins; nil when no plugin has it.
+    func coding(of entity: EntityReference) -> EntityCoding? { codings[entity] }
 }

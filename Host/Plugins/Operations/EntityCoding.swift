@@ -3,7 +3,7 @@ import HostModel
 import PluginAPI
 
 /// Turns records of one entity between their JSON, whose members are columns, and what plugins see, by field name.
-struct EntityCoding {
+struct EntityCoding: Sendable {
     let reference: EntityReference
     let entity: HostManifest.Entity
     private let fields: [Field]

@@ -2,7 +2,6 @@ import HostAuth
 import HostManifest
 import HostModel
 import PluginAPI
-import Synchronization
 
 /// The host's services for one call of one operation, and nothing beyond: other businesses, other plugins' records
 /// and later times are out of its reach.
@@ -10,12 +9,7 @@ final class OperationHost: CallHost {
     let session: OperationSession
     let frame: CallFrame
     let actor: Actor
-    private let state = Mutex(State())
-
-    private struct State {
-        var isRevoked = false
-        var events: [PublishedEvent] = []
-    }
+    private let handle = CallHandle()
 
     init(session: OperationSession, frame: CallFrame, actor: Actor) {
         self.session = session
@@ -23,17 +17,15 @@ final class OperationHost: CallHost {
         self.actor = actor
     }
 
-    /// Ends the handle: whoever kept it gets the refusal `retired` and no data. Gives the events published by it.
+    /// Ends the services: whoever kept the call gets the refusal `retired` and no data. Gives the events published.
     @discardableResult
     func revoke() -> [PublishedEvent] {
-        state.withLock { state in
-            state.isRevoked = true
-            return state.events
-        }
+        handle.revoke()
     }
 
     func read(_ entity: String, _ id: PluginAPI.RecordID, locked: Bool) async throws(Refusal) -> Record? {
         try enter(rows: 1)
+        defer { handle.leave() }
         let coding = try coding(of: entity)
         let stored = try await passing { () async throws(Problem) in
             try await session.store.read(coding.reference, HostModel.RecordID(id), locked: locked)
@@ -44,8 +36,9 @@ final class OperationHost: CallHost {
 
     func find(_ entity: String, matching: Record, limit: Int) async throws(Refusal) -> [Record] {
         try enter(rows: 0)
+        defer { handle.leave() }
         let coding = try coding(of: entity)
-        guard (1...1_000).contains(limit) else { throw session.fault(frame, "a limit of \(limit) records") }
+        guard Self.findLimits.contains(limit) else { throw session.fault(frame, "a limit of \(limit) records") }
         let values = try values(matching, coding)
         let found = try await passing { () async throws(Problem) in
             try await session.store.find(coding.reference, matching: values, limit: limit)
@@ -58,6 +51,7 @@ final class OperationHost: CallHost {
 
     func create(_ entity: String, _ fields: Record) async throws(Refusal) -> Record {
         try enter(rows: 1)
+        defer { handle.leave() }
         let coding = try coding(of: entity)
         let values = try values(fields, coding)
         let stored = try await passing { () async throws(Problem) in
@@ -70,6 +64,7 @@ final class OperationHost: CallHost {
         _ entity: String, _ id: PluginAPI.RecordID, version: Int64, _ fields: Record
     ) async throws(Refusal) -> Record {
         try enter(rows: 1)
+        defer { handle.leave() }
         let coding = try coding(of: entity)
         let values = try values(fields, coding)
         let stored = try await passing { () async throws(Problem) in
@@ -80,6 +75,7 @@ final class OperationHost: CallHost {
 
     func deleteChildren(_ entity: String, of parent: PluginAPI.RecordID) async throws(Refusal) {
         try enter(rows: 1)
+        defer { handle.leave() }
         let coding = try coding(of: entity)
         try await passing { () async throws(Problem) in
             try await session.store.deleteChildren(coding.reference, of: HostModel.RecordID(parent))
@@ -90,6 +86,7 @@ final class OperationHost: CallHost {
         _ entity: String, _ id: PluginAPI.RecordID, version: Int64, _ name: String, _ fields: Record, reason: String?
     ) async throws(Refusal) -> Record {
         try enter(rows: 1)
+        defer { handle.leave() }
         let coding = try coding(of: entity)
         guard let transition = coding.entity.states?.transitions.first(where: { $0.name == name }) else {
             throw session.fault(frame, "an unknown transition \(name) of \(entity)")
@@ -100,12 +97,13 @@ final class OperationHost: CallHost {
                 coding.reference, HostModel.RecordID(id), version: version, name, values, reason: reason)
         }
         let moved = try record(stored, coding)
-        if let name = transition.emits { remember(emitted(name, by: moved, coding)) }
+        if let name = transition.emits { handle.remember(emitted(name, by: moved, coding)) }
         return moved
     }
 
     func nextNumber(_ series: String) async throws(Refusal) -> String {
         try enter(rows: 0)
+        defer { handle.leave() }
         return try await passing { () async throws(Problem) in
             try await session.store.nextNumber(series, in: frame.plugin)
         }
@@ -113,6 +111,7 @@ final class OperationHost: CallHost {
 
     func publish(_ event: String, _ payload: Record) async throws(Refusal) {
         try enter(rows: 1)
+        defer { handle.leave() }
         guard let type = frame.entry.manifest.publishes.first(where: { $0.name == event }),
             let json = type.payload.json(of: payload, .columns)
         else { throw session.fault(frame, "an event that isn't declared like this: \(event)") }
@@ -120,11 +119,12 @@ final class OperationHost: CallHost {
         try await passing { () async throws(Problem) in
             try await session.store.publish(published.name, json)
         }
-        remember(published)
+        handle.remember(published)
     }
 
     func perform(_ operation: String, _ input: Record) async throws(Refusal) -> Value {
         try enter(rows: 0)
+        defer { handle.leave() }
         let parts = operation.split(separator: ".", maxSplits: 1).map(String.init)
         guard parts.count == 2, let plugin = PluginID(parts[0]),
             frame.entry.manifest.requires.contains(where: { $0.plugin == plugin }),
@@ -140,7 +140,8 @@ final class OperationHost: CallHost {
     }
 
     func may(_ permission: String) -> Bool {
-        switch actor {
+        if handle.isRevoked { return false }
+        return switch actor {
         case .user: session.request.principal.permissions.scope(of: Permission(permission)) != nil
         case .system: true
         @unknown default: false
@@ -148,17 +149,31 @@ final class OperationHost: CallHost {
     }
 
     func log(_ message: String) {
+        if handle.isRevoked { return }
         session.observer.observe(
             .pluginLogged(
-                frame.plugin, operation: frame.operation.name, request: session.request.request, message: message))
+                frame.plugin, operation: frame.operation.name, request: session.request.request,
+                message: String(message.prefix(Self.logCharactersMax))))
     }
+
+    private static let logCharactersMax = 2_000
+    private static let findLimits = 1...1_000
 }
 
 extension OperationHost {
     /// Begins every service: the handle is still good, and the operation within its limits.
     private func enter(rows: Int) throws(Refusal) {
-        if state.withLock(\.isRevoked) { throw .retired }
-        try session.spend(rows: rows, frame)
+        switch handle.enter() {
+        case .admitted: break
+        case .retired: throw .retired
+        case .busy: throw session.fault(frame, "two uses of one call at once")
+        }
+        do {
+            try session.spend(rows: rows, frame)
+        } catch {
+            handle.leave()
+            throw error
+        }
     }
 
     /// Runs a step of the store; its problem stays with the session.
@@ -179,9 +194,7 @@ extension OperationHost {
             let reference = EntityReference(plugin: plugin, name: parts[1])
             let isReachable =
                 plugin == frame.plugin || frame.entry.manifest.requires.contains { $0.plugin == plugin }
-            if isReachable, let entity = session.snapshot.manifests.entity(reference) {
-                return EntityCoding(reference, entity)
-            }
+            if isReachable, let coding = session.snapshot.coding(of: reference) { return coding }
         }
         throw session.fault(frame, "\(name) is no entity of this plugin or of a required one")
     }
@@ -198,10 +211,6 @@ extension OperationHost {
             throw session.fault(frame, "a stored \(coding.reference) doesn't fit its manifest")
         }
         return record
-    }
-
-    private func remember(_ event: PublishedEvent) {
-        state.withLock { $0.events.append(event) }
     }
 
     /// What an event says that a transition emits: fields of the record, and its id for a reference to its entity.

@@ -53,12 +53,17 @@ final class OperationSession: Sendable {
 
     /// Counts records that cross to plugins, and refuses past the operation's limits.
     func spend(rows: Int, _ frame: CallFrame) throws(Refusal) {
-        if ContinuousClock.now >= deadline { throw fail(.operationTookTooLong) }
+        try checkTime()
         let total = state.withLock { state in
             state.rows += rows
             return state.rows
         }
         if total > limits.rowsMax { throw fault(frame, "more than \(limits.rowsMax) records") }
+    }
+
+    /// Refuses past the operation's time limit.
+    func checkTime() throws(Refusal) {
+        if ContinuousClock.now >= deadline { throw fail(.operationTookTooLong) }
     }
 
     /// Runs one operation with a handle of its own, which is worth nothing afterwards, and then the subscribers of the
@@ -70,6 +75,7 @@ final class OperationSession: Sendable {
             business: business, actor: actor, now: PluginAPI.Timestamp(microseconds: request.now.microseconds),
             today: today, host: host)
         let output = try await frame.entry.plugin.perform(frame.operation.name, input, call)
+        try checkTime()
         for event in host.revoke() { try await dispatch(event, from: frame) }
         return output
     }

@@ -32,11 +32,19 @@ public struct Call: Sendable {
     }
 
     /// Publishes an event that the manifest declares; it is committed with the operation or not at all.
+    ///
+    /// Subscribers run in the same transaction when this operation has returned; the refusal of one ends all.
+    ///
+    /// - Parameters:
+    ///   - event: Without the plugin's prefix, such as `work_order.completed`.
+    ///   - payload: By field name.
     public func publish(_ event: String, _ payload: Record) async throws(Refusal) {
         try await host.publish(event, payload)
     }
 
     /// Performs an operation of a required plugin inside this call's transaction.
+    ///
+    /// When it is refused, this operation can't succeed any more: what the other one had done can't be undone alone.
     ///
     /// Generated code calls it with typed inputs. Permissions of the other plugin's operation are those of this
     /// call's actor, except for operations that the manifest marks `internal`.

@@ -53,6 +53,8 @@ public struct Store: Sendable {
 
     /// Moves a record through a transition and stores its changed fields in the same step.
     ///
+    /// An event that the manifest says the transition emits is published with it; a handler doesn't publish it again.
+    ///
     /// - Throws: `invalid_transition` when the record's state doesn't allow it.
     public func transition<Kind: StatefulEntity>(
         _ record: Kind, _ transition: Kind.Transition, reason: String? = nil
