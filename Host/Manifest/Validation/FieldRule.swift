@@ -74,7 +74,7 @@ struct FieldRule: Sendable {
             return nil
         }
         return .array(
-            elements.enumerated().compactMap { index, element in
+            elements.enumerated().compactMap { index, element -> JSONValue? in
                 let place = path.appending(index)
                 guard let object = element.object else {
                     faults.add(place, .type("an object"))

@@ -44,7 +44,8 @@ struct ObjectRule: Sendable {
             return nil
         }
         // A column with a default is never NULL: cleared, it has its default again.
-        return field.defaultValue ?? (isPartial ? .null : nil)
+        if let defaultValue = field.defaultValue { return defaultValue }
+        return isPartial ? .some(.null) : .none
     }
 
     /// Adds the defaults of absent members, and a fault for each required one.
