@@ -1,34 +1,98 @@
 package import HostModel
+import NIOCore
 package import NIOPosix
+import Synchronization
 
 /// One PostgreSQL database: a lane per event loop for units, and a pool for longer transactions.
+///
+/// It knows no tenant. Whoever calls sets the scope inside the unit or the transaction, with
+/// `set_config(…, is_local => true)`, so that nothing outlives it on a shared connection.
 package final class Database: Sendable {
+    /// Threads for connecting and cancelling: one slow connect must not hold up a cancel.
+    private static let blockingThreadCount = 4
+
     package let configuration: DatabaseConfiguration
-    private let group: MultiThreadedEventLoopGroup
-    private let observer: any Observer
+    private let blockingCalls = NIOThreadPool(numberOfThreads: blockingThreadCount)
+    private let lanes: [Lane]
+    private let pool: ConnectionPool
+    private let turn = Atomic(0)
 
     /// Has no side effects; ``start()`` connects.
     package init(
         configuration: DatabaseConfiguration, group: MultiThreadedEventLoopGroup, observer: any Observer
     ) {
+        let connector = Connector(configuration: configuration, blockingCalls: blockingCalls)
+        let loops = Array(group.makeIterator())
         self.configuration = configuration
-        self.group = group
-        self.observer = observer
+        self.lanes = loops.enumerated().map { number, loop in
+            Lane(number: number, loop: loop, connector: connector, observer: observer)
+        }
+        self.pool = ConnectionPool(loops: loops, connector: connector)
     }
 
+    /// Connects every lane. From then on they come back by themselves after a loss.
+    ///
+    /// - Throws: `.unavailable` when the database couldn't be reached within the connect time-out; call
+    ///   ``close()`` then too.
     package func start() async throws(DatabaseError) {
-        throw DatabaseError(.unavailable, detail: "not connected")
+        blockingCalls.start()
+        let starts = lanes.map { $0.start() }
+        for start in starts {
+            do {
+                try await start.get()
+            } catch {
+                throw error as? DatabaseError ?? DatabaseError(.unavailable, detail: "\(error)")
+            }
+        }
     }
 
+    /// Runs a unit on the lane of the event loop we are on; from elsewhere on one of them, in turn.
+    ///
+    /// On a task whose executor is the loop it costs no change of thread. A unit that was rolled back only because
+    /// a cancel of its neighbour came late, or because a plan went stale, is sent once more by itself.
     package func run(_ unit: DatabaseUnit) async throws(DatabaseError) -> [Rows] {
-        throw DatabaseError(.unavailable, detail: "not connected")
+        let lane = laneHere
+        // Sound: a lane finishes every unit exactly once.
+        let outcome: PendingUnit.Outcome = unsafe await withUnsafeContinuation { continuation in
+            unsafe lane.submit(PendingUnit(unit, mayRetry: true, continuation: continuation))
+        }
+        return try outcome.get()
     }
 
+    private var laneHere: Lane {
+        for lane in lanes where lane.loop.inEventLoop { return lane }
+        let turn = turn.wrappingAdd(1, ordering: .relaxed).oldValue
+        return lanes[Int(UInt(bitPattern: turn) % UInt(lanes.count))]
+    }
+
+    /// Runs `body` in a transaction: kept when it returns, undone when it throws.
+    ///
+    /// - Parameter deadline: For all of it, waiting for a connection included.
     package func transaction<T>(
         deadline: Duration, _ body: (DatabaseTransaction) async throws -> T
     ) async throws -> T {
-        throw DatabaseError(.unavailable, detail: "not connected")
+        let end = NIODeadline.now() + TimeAmount(deadline)
+        let lease = try await pool.checkOut(until: end)
+        defer { pool.checkIn(lease) }
+        let transaction = DatabaseTransaction(connection: lease.connection, deadline: end)
+        do {
+            let value = try await body(transaction)
+            try await transaction.commit()
+            return value
+        } catch {
+            await transaction.rollBack()
+            throw error
+        }
     }
 
-    package func close() async {}
+    /// Closes every connection; units and transactions in flight fail.
+    package func close() async {
+        for lane in lanes { lane.close() }
+        pool.close()
+        do {
+            try await blockingCalls.shutdownGracefully()
+        } catch {
+            // It was never started, or is shut down already: either way nothing of ours runs there.
+        }
+    }
 }

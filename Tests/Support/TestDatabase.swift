@@ -17,7 +17,11 @@ package struct TestDatabase: Sendable {
 
     /// Makes a new empty database; the cluster is started by the first call and ends with the process.
     package static func fresh() async throws -> TestDatabase {
-        throw DatabaseError(.unavailable, detail: "not connected")
+        let cluster = try await TestCluster.shared.cluster()
+        let name = await TestCluster.shared.nextName()
+        try await TestCluster.administer(
+            cluster, ["CREATE DATABASE \(name) OWNER \(Role.owner.rawValue) TEMPLATE template0"])
+        return TestDatabase(name: name, cluster: cluster)
     }
 
     package func connectionString(as role: Role) -> String {

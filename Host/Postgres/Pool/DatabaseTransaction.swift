@@ -1,16 +1,106 @@
 package import HostModel
+import NIOCore
+import Synchronization
 
 /// An open transaction on a connection of its own; it ends with the body of ``Database/transaction(deadline:_:)``.
+///
+/// It can be kept longer but not used longer: afterwards each call is refused.
 package final class DatabaseTransaction: Sendable {
-    init() {}
-
-    /// Runs one statement. After a refusal only a rollback can follow: let the error out of the body.
-    package func execute(_ command: SQLCommand) async throws(DatabaseError) -> Rows {
-        throw DatabaseError(.unavailable, detail: "not connected")
+    private enum Phase {
+        /// BEGIN travels with the first statement.
+        case untouched
+        case open
+        /// PostgreSQL refuses everything after the first error, and so do we.
+        case failed(DatabaseError)
+        case over
     }
 
-    /// Runs several statements in one round trip.
+    private static let begin = SQLCommand(SQLStatement(name: "thorbis_begin", text: "BEGIN"), [])
+    private static let commit = SQLCommand(SQLStatement(name: "thorbis_commit", text: "COMMIT"), [])
+    private static let rollback = SQLCommand(SQLStatement(name: "thorbis_rollback", text: "ROLLBACK"), [])
+    /// A rollback gets at least so long, even if the transaction's own time is over.
+    private static let rollbackTime = TimeAmount.seconds(1)
+
+    private let connection: Connection
+    private let deadline: NIODeadline
+    private let phase = Mutex(Phase.untouched)
+
+    init(connection: Connection, deadline: NIODeadline) {
+        self.connection = connection
+        self.deadline = deadline
+    }
+
+    /// Runs one statement. After an error nothing but the end of the transaction follows: let it out of the body.
+    package func execute(_ command: SQLCommand) async throws(DatabaseError) -> Rows {
+        let rows = try await execute([command])
+        return rows[0]
+    }
+
+    /// Runs several statements in one round trip; one answer each. At most `DatabaseUnit.commandCountMax` - 1.
     package func execute(_ commands: [SQLCommand]) async throws(DatabaseError) -> [Rows] {
-        throw DatabaseError(.unavailable, detail: "not connected")
+        let begins = try enter()
+        let unit = DatabaseUnit(begins ? [Self.begin] + commands : commands, deadline: remaining)
+        do throws(DatabaseError) {
+            let rows = try await connection.run(unit, mayRetry: false)
+            return begins ? Array(rows.dropFirst()) : rows
+        } catch {
+            phase.withLock { $0 = .failed(error) }
+            throw error
+        }
+    }
+
+    /// Whether this call is the one that begins the transaction.
+    private func enter() throws(DatabaseError) -> Bool {
+        try phase.withLock { phase throws(DatabaseError) in
+            switch phase {
+            case .untouched:
+                phase = .open
+                return true
+            case .open: return false
+            case .failed(let error): throw error
+            case .over: throw DatabaseError(.refused, detail: "the transaction is over")
+            }
+        }
+    }
+
+    private var remaining: Duration {
+        .nanoseconds(max(0, (deadline - .now()).nanoseconds))
+    }
+
+    /// Keeps what was done.
+    ///
+    /// - Throws: Also when PostgreSQL answers a COMMIT with a rollback, as it does after an error that the body hid.
+    func commit() async throws(DatabaseError) {
+        guard let isOpen = try end() else { return }
+        guard isOpen else { return }
+        let rows = try await connection.run(DatabaseUnit([Self.commit], deadline: remaining), mayRetry: false)
+        guard rows[0].commandTag == "COMMIT" else {
+            throw DatabaseError(.refused, detail: "the transaction was rolled back after an earlier error")
+        }
+    }
+
+    private func end() throws(DatabaseError) -> Bool? {
+        let last = phase.withLock { phase in
+            defer { phase = .over }
+            return phase
+        }
+        switch last {
+        case .untouched: return false
+        case .open: return true
+        case .failed(let error): throw error
+        case .over: return nil
+        }
+    }
+
+    /// Undoes what was done, if the server still has it; a connection that can't is closed.
+    func rollBack() async {
+        phase.withLock { $0 = .over }
+        let time = max(remaining, .nanoseconds(Self.rollbackTime.nanoseconds))
+        do throws(DatabaseError) {
+            _ = try await connection.run(DatabaseUnit([Self.rollback], deadline: time), mayRetry: false)
+        } catch {
+            // Without a connection the server rolls back by itself.
+            connection.close()
+        }
     }
 }

@@ -1,0 +1,125 @@
+import HostModel
+import NIOCore
+
+/// The connection that all units of one event loop share; it comes back by itself after a loss.
+///
+/// `@unchecked Sendable`: ``submit(_:)``, ``start()`` and ``close()`` hop to the loop, all state is touched only there.
+final class Lane: @unchecked Sendable {
+    /// Units that come while the connection is away wait so long for it, then fail at once.
+    private static let patience = TimeAmount.milliseconds(500)
+
+    let loop: any EventLoop
+    private let number: Int
+    private let connector: Connector
+    private let observer: any Observer
+    private let firstConnection: EventLoopPromise<Void>
+    private var life = LaneLife()
+    private var generator = SystemRandomNumberGenerator()
+    private var connection: Connection?
+    private var awaySince = NIODeadline.now()
+    private var lastError = DatabaseError(.unavailable, detail: "not connected yet")
+    /// Units for the next connection.
+    private var waiting = CircularBuffer<PendingUnit>()
+
+    init(number: Int, loop: any EventLoop, connector: Connector, observer: any Observer) {
+        self.number = number
+        self.loop = loop
+        self.connector = connector
+        self.observer = observer
+        self.firstConnection = loop.makePromise()
+    }
+
+    /// Connects, trying again for up to the time-out of the configuration; fails with the last reason.
+    func start() -> EventLoopFuture<Void> {
+        loop.execute {
+            self.perform(.started)
+            self.loop.scheduleTask(in: TimeAmount(self.connector.configuration.connectTimeout)) {
+                self.firstConnection.fail(self.lastError)
+            }
+        }
+        return firstConnection.futureResult
+    }
+
+    /// Sends a unit on this loop's connection; its waiter is answered in any case.
+    func submit(_ unit: PendingUnit) {
+        guard loop.inEventLoop else { return loop.execute { self.submit(unit) } }
+        if let connection { return connection.submit(unit) }
+        guard life.state != .closed, .now() < awaySince + Self.patience else {
+            return unit.finish(.failure(lastError))
+        }
+        guard waiting.count < connector.configuration.queueMax else {
+            return unit.fail(.queueFull, "\(waiting.count) units are waiting for a connection")
+        }
+        waiting.append(unit)
+    }
+
+    func close() {
+        guard loop.inEventLoop else { return loop.execute { self.close() } }
+        lastError = DatabaseError(.unavailable, detail: "the database was closed")
+        perform(.closed)
+        failWaiting()
+        firstConnection.fail(lastError)
+    }
+
+    private func perform(_ event: LaneLife.Event) {
+        switch life.on(event, using: &generator) {
+        case .none, .adopt: break
+        case .connect: connect()
+        case .connectAfter(let delay):
+            loop.scheduleTask(in: TimeAmount(delay)) { self.perform(.waited) }
+        case .discard:
+            connection?.close()
+            connection = nil
+        }
+    }
+
+    private func connect() {
+        connector.connect(on: loop).assumeIsolated().whenComplete { [self] outcome in
+            switch outcome {
+            case .success(let connection): adopt(connection)
+            case .failure(let error): failed(error)
+            }
+        }
+    }
+
+    private func adopt(_ connection: Connection) {
+        do throws(DatabaseError) {
+            try connection.begin(onLoss: { [weak self] error in self?.lost(error) })
+        } catch {
+            return failed(error)
+        }
+        self.connection = connection
+        perform(.connected)
+        // Closed meanwhile: `discard` has taken it away again.
+        guard let connection = self.connection else { return }
+        observer.observe(.laneConnected(lane: number))
+        firstConnection.succeed()
+        let now = NIODeadline.now()
+        while let unit = waiting.popFirst() {
+            if unit.deadline <= now {
+                unit.fail(.deadlineExceeded, "the unit's deadline passed")
+            } else {
+                connection.submit(unit)
+            }
+        }
+    }
+
+    private func failed(_ error: any Error) {
+        lastError = error as? DatabaseError ?? DatabaseError(.unavailable, detail: "\(error)")
+        if .now() >= awaySince + Self.patience { failWaiting() }
+        perform(.connectFailed)
+    }
+
+    private func lost(_ error: DatabaseError) {
+        connection = nil
+        lastError = DatabaseError(.unavailable, detail: error.detail)
+        awaySince = .now()
+        loop.scheduleTask(in: Self.patience) { if self.connection == nil { self.failWaiting() } }
+        observer.observe(.laneLost(lane: number, detail: error.detail))
+        perform(.lost)
+    }
+
+    private func failWaiting() {
+        while let unit = waiting.popFirst() { unit.finish(.failure(lastError)) }
+    }
+}

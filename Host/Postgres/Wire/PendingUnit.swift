@@ -1,0 +1,53 @@
+import HostModel
+import NIOCore
+
+/// A unit and the one who waits for its answer, who is answered exactly once.
+struct PendingUnit: Sendable {
+    typealias Outcome = Swift.Result<[Rows], DatabaseError>
+
+    let commands: [SQLCommand]
+    let deadline: NIODeadline
+    /// False inside a longer transaction, where a rolled back unit can't simply be sent again.
+    var mayRetry: Bool
+    private let waiter: Waiter
+
+    @safe private enum Waiter: Sendable {
+        case task(UnsafeContinuation<Outcome, Never>)
+        case callback(@Sendable (Outcome) -> Void)
+    }
+
+    init(_ unit: DatabaseUnit, mayRetry: Bool, continuation: UnsafeContinuation<Outcome, Never>) {
+        self.commands = unit.commands
+        self.deadline = .now() + TimeAmount(unit.deadline)
+        self.mayRetry = mayRetry
+        self.waiter = unsafe .task(continuation)
+    }
+
+    /// For the room's own statements; `callback` runs on the loop of the connection.
+    init(_ unit: DatabaseUnit, callback: @escaping @Sendable (Outcome) -> Void) {
+        self.commands = unit.commands
+        self.deadline = .now() + TimeAmount(unit.deadline)
+        self.mayRetry = false
+        self.waiter = .callback(callback)
+    }
+
+    func finish(_ outcome: Outcome) {
+        switch waiter {
+        // Sound: a unit is in one queue or pipeline at a time, and leaves it when it is finished.
+        case .task(let continuation): unsafe continuation.resume(returning: outcome)
+        case .callback(let callback): callback(outcome)
+        }
+    }
+
+    func fail(_ code: DatabaseError.Code, _ detail: String) {
+        finish(.failure(DatabaseError(code, detail: detail)))
+    }
+
+    /// Why it can't be sent at all.
+    var flaw: DatabaseError? {
+        guard commands.contains(where: { $0.parameters.contains(where: ParameterText.hasZero) }) else { return nil }
+        var error = DatabaseError(.refused, detail: "a parameter contains U+0000")
+        error.sqlState = "22021"
+        return error
+    }
+}
