@@ -124,19 +124,4 @@ struct OperationRunnerTests {
         _ = try await stage.perform(["id": .string(id.description)], version: 1)
         #expect(try await stage.problem(["id": .string(id.description)], version: 7).code == .versionConflict)
     }
-
-    @Test func `two uses of one call at once are refused`() async throws {
-        let stage = try Stage { _, call throws(Refusal) in
-            async let first = call.store.find(Thing.self, matching: [:])
-            async let second = call.store.find(Thing.self, matching: [:])
-            do {
-                return .int(Int64(try await first.count + second.count))
-            } catch {
-                throw Refusal(code: "busy", message: "\(error)")
-            }
-        }
-        stage.storage.store.waitsForCompany()
-        #expect(try await stage.problem().code == .internalError)
-        #expect(stage.observer.faults.contains { $0.contains("at once") })
-    }
 }

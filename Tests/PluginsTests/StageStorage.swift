@@ -32,7 +32,6 @@ final class StageStore: OperationStore {
     private struct State {
         var rows: [RecordID: Row] = [:]
         var events: [String] = []
-        var isWaiting = false
     }
     private let state = Mutex(State())
 
@@ -41,11 +40,6 @@ final class StageStore: OperationStore {
         tier: .starter)
 
     var events: [String] { state.withLock(\.events) }
-
-    /// From now on a search takes so long that others may begin.
-    func waitsForCompany() {
-        state.withLock { $0.isWaiting = true }
-    }
 
     @discardableResult
     func add(_ values: [String: JSONValue]) -> RecordID {
@@ -61,9 +55,7 @@ final class StageStore: OperationStore {
     func find(
         _ entity: EntityReference, matching: [String: JSONValue], limit: Int
     ) async throws(Problem) -> [StageRecord] {
-        // Lets the other use of the call come in meanwhile, were it let in.
-        if state.withLock(\.isWaiting) { for _ in 0..<1_000 { await Task.yield() } }
-        return state.withLock(\.rows).filter { row in matching.allSatisfy { row.value.values[$0.key] == $0.value } }
+        state.withLock(\.rows).filter { row in matching.allSatisfy { row.value.values[$0.key] == $0.value } }
             .prefix(limit).map { stored($0.key, $0.value) }
     }
 

@@ -12,9 +12,11 @@ struct BusinessDay {
     }
 
     func day(of instant: HostModel.Timestamp) -> LocalDate {
-        let date = Date(timeIntervalSince1970: Double(instant.microseconds) / 1_000_000)
-        return TimestampText.day(
-            of: PluginAPI.Timestamp(microseconds: instant.microseconds), secondsEast: zone.secondsFromGMT(for: date))
+        let seconds = instant.seconds
+        let date = Date(timeIntervalSince1970: Double(seconds))
+        let local = seconds + Int64(zone.secondsFromGMT(for: date))
+        let (days, rest) = local.quotientAndRemainder(dividingBy: 86_400)
+        return LocalDate.epoch.adding(days: Int(rest < 0 ? days - 1 : days))
     }
 }
 

@@ -88,9 +88,7 @@ final class OperationSession: Sendable {
         guard let next = frame.leading(to: entry, operation) else {
             throw fault(frame, "\(entry.manifest.id).\(operation.name) would go in a circle, or too deep")
         }
-        guard let input = operation.input.completed(input) else {
-            throw fault(next, "an input that doesn't fit the manifest")
-        }
+        let input = try checked(input, next)
         do {
             return try await run(next, input, as: actor)
         } catch {
@@ -100,6 +98,23 @@ final class OperationSession: Sendable {
             }
             throw fail(problem)
         }
+    }
+
+    /// The input of another plugin's operation, held to the same rules as a client's and with its defaults filled in.
+    private func checked(_ input: Record, _ frame: CallFrame) throws(Refusal) -> Record {
+        guard let json = frame.operation.input.json(of: input, .columns) else {
+            throw fault(frame, "an input with values that aren't fields of it")
+        }
+        let values: [String: JSONValue]
+        do {
+            values = try InputValidator.input(frame.operation.input, json)
+        } catch {
+            throw fail(error)
+        }
+        guard let record = frame.operation.input.record(of: .object(JSONObject(values)), .fields) else {
+            throw fault(frame, "an input that doesn't fit the manifest")
+        }
+        return record
     }
 
     /// Runs the subscribers of an event; manifests are resolved only when they take all that it carries.

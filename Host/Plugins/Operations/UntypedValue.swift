@@ -28,7 +28,9 @@ extension JSONValue {
         case .int(let int): self = .int(int)
         case .text(let text): self = .string(text)
         case .id(let id): self = .string(id.description)
-        case .timestamp(let instant): self = .string(TimestampText.print(instant))
+        case .timestamp(let instant):
+            guard let text = instant.json else { return nil }
+            self = text
         case .date(let date): self = .string(date.description)
         case .list(let values):
             guard let elements = values.mapAll(JSONValue.init(untyped:)) else { return nil }

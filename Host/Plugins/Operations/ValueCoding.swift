@@ -27,7 +27,7 @@ extension FieldType {
         case .int, .money, .quantity, .rate: return json.int.map(Value.int)
         case .enumerationSet: return json.array?.mapAll { $0.string.map(Value.text) }.map(Value.list)
         case .date: return json.string.flatMap(LocalDate.init).map(Value.date)
-        case .timestamp: return json.string.flatMap(TimestampText.parse).map(Value.timestamp)
+        case .timestamp: return json.string.flatMap(PluginAPI.Timestamp.init(json:)).map(Value.timestamp)
         case .uuid, .reference: return json.string.flatMap { PluginAPI.RecordID($0) }.map(Value.id)
         case .json: return Value(untyped: json)
         case .list(let fields, _):
@@ -49,7 +49,7 @@ extension FieldType {
         case (.enumerationSet, .list(let values)):
             return values.mapAll { String(value: $0).map(JSONValue.string) }.map(JSONValue.array)
         case (.date, .date(let date)): return .string(date.description)
-        case (.timestamp, .timestamp(let instant)): return .string(TimestampText.print(instant))
+        case (.timestamp, .timestamp(let instant)): return instant.json
         case (.uuid, .id(let id)), (.reference, .id(let id)): return .string(id.description)
         case (.json, _): return JSONValue(untyped: value)
         case (.list(let fields, _), .list(let values)):
@@ -62,18 +62,6 @@ extension FieldType {
 }
 
 extension [Field] {
-    /// An input with the defaults of what it leaves out; nil when a required field is missing, one is of another type,
-    /// or one isn't declared.
-    func completed(_ input: Record) -> Record? {
-        guard json(of: input, .fields) != nil else { return nil }
-        var completed = input
-        for field in self where completed[field.name] == .null {
-            if let value = field.defaultValue { completed[field.name] = field.type.value(of: value, .fields) ?? .null }
-            if field.isRequired, completed[field.name] == .null { return nil }
-        }
-        return completed
-    }
-
     /// Reads the fields out of an object; nil when one isn't of its type. Absent members stay absent.
     func record(of json: JSONValue, _ names: MemberNames) -> Record? {
         guard let object = json.object else { return nil }
@@ -97,5 +85,18 @@ extension [Field] {
             taken += 1
         }
         return taken == record.values.count ? object : nil
+    }
+}
+
+extension PluginAPI.Timestamp {
+    /// Reads the text that PostgreSQL and `InputValidator` give.
+    init?(json text: String) {
+        guard let instant = HostModel.Timestamp(rfc3339: text) else { return nil }
+        self.init(microseconds: instant.microseconds)
+    }
+
+    /// RFC 3339; nil outside the years 1 to 9999.
+    var json: JSONValue? {
+        HostModel.Timestamp(microseconds: microseconds).rfc3339.map(JSONValue.string)
     }
 }
