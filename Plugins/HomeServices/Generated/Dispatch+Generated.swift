@@ -14,7 +14,7 @@ public struct HomeServicesDispatch<Handlers: HomeServicesOperations>: VerticalPl
     public var descriptor: PluginDescriptor {
         PluginDescriptor(
             id: "hs", version: "1.0.0",
-            manifestDigest: "e0297ece97ff05e290cc1c5cd6fe056379588ad625e4ba32035fb26566c7a7a7",
+            manifestDigest: "f84b6079e48c9fd965f7cb5a01b043263bb689b53b9de5a5053522730cef47fc",
             operations: [
                 "completeWorkOrder",
                 "createWorkOrder",

@@ -277,7 +277,7 @@ public struct ScheduleWorkOrder: RecordValue, Hashable {
 public struct CompleteWorkOrder: RecordValue, Hashable {
     /// `id`: a record of `hs.work_order`.
     public var id: Reference<WorkOrder>
-    /// `resolution`: a text of 10 to 4000 characters.
+    /// `resolution`: a text of 0 to 4000 characters.
     public var resolution: String
 
     /// Takes the fields; those without a default are required.

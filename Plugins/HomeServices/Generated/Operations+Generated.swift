@@ -11,7 +11,7 @@ public protocol HomeServicesOperations: Sendable {
     func scheduleWorkOrder(_ input: ScheduleWorkOrder, _ call: Call) async throws(Refusal) -> WorkOrder
     /// `POST /work-orders/{id}/actions/complete`; may refuse with `completion_gate`.
     func completeWorkOrder(_ input: CompleteWorkOrder, _ call: Call) async throws(Refusal) -> WorkOrder
-    /// `POST /work-orders/{id}/actions/invoice`; may refuse with `empty_document`.
+    /// `POST /work-orders/{id}/actions/invoice`; may refuse with `empty_document`, `total_mismatch`.
     func invoiceWorkOrder(_ input: InvoiceWorkOrder, _ call: Call) async throws(Refusal) -> WorkOrder
     /// `POST /work-orders/{id}/actions/pay`; may refuse with `overpayment`, `not_payable`.
     func payWorkOrder(_ input: PayWorkOrder, _ call: Call) async throws(Refusal) -> WorkOrder

@@ -11,7 +11,8 @@ public final class TestBusiness: Sendable {
 
     let business: Business
     let actor: Actor
-    let now: Timestamp
+    /// The instant of every call.
+    public let now: Timestamp
     let today: LocalDate
     let permissions: Set<String>?
     let plugins: [String: TestPlugin]
