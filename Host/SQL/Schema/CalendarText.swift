@@ -1,12 +1,10 @@
-/// Dates and times as text: RFC 3339 with years 0001 to 9999.
+import HostModel
+
+/// Dates and times of filters as text: RFC 3339 with years 0001 to 9999.
+///
+/// PostgreSQL reads the text itself, so times are held to what it takes: offsets below 16 hours, 6 digits of a second.
 enum CalendarText {
-    static func isDate(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, let year = number(parts[0], digits: 4), let month = number(parts[1], digits: 2),
-            let day = number(parts[2], digits: 2)
-        else { return false }
-        return year >= 1 && (1...12).contains(month) && (1...days(year: year, month: month)).contains(day)
-    }
+    static func isDate(_ text: String) -> Bool { CalendarDay(text) != nil }
 
     /// `2026-11-22T15:00:00Z`, with an optional fraction of up to 6 digits and an offset instead of `Z`.
     static func isTimestamp(_ text: String) -> Bool {
@@ -35,13 +33,5 @@ enum CalendarText {
     private static func number(_ text: Substring, digits: Int) -> Int? {
         guard text.utf8.count == digits, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return Int(text)
-    }
-
-    private static func days(year: Int, month: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 }
