@@ -1,3 +1,4 @@
+import PluginAPI
 import Testing
 
 // The handle is no other room's business, so it isn't package API.
