@@ -144,7 +144,12 @@ let package = Package(
                 "TestSupport",
             ] + nio),
         tests("Plugins", ["HostPlugins", "HostStorage", "HostAuth", "HostManifest", "HostModel", pluginAPI]),
-        tests("Gateway", ["HostGateway", "HostAuth", "HostStorage", "HostManifest", "HostModel"] + nio),
+        tests(
+            "Gateway",
+            [
+                "HostGateway", "HostAuth", "HostStorage", "HostPlugins", "HostPostgres", "HostTenancy", "HostManifest",
+                "HostModel", .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio),
         tests("Core", ["CoreLogic", pluginAPI, pluginAPITesting], resources: [.copy("money_vectors.json")]),
         tests("HomeServices", ["HomeServicesLogic", "CoreLogic", pluginAPI, pluginAPITesting]),
         tests("Supervisor", ["HostSupervisor", "HostModel"]),

@@ -1,6 +1,5 @@
-package import CoreMetrics
 package import HostModel
-import Metrics
+package import Metrics
 import Synchronization
 
 /// What the host counts; each observation is turned into at most two additions.

@@ -1,4 +1,4 @@
-package import CoreMetrics
+package import Metrics
 import Synchronization
 
 /// Keeps every metric of the process for `/metrics`; the factory behind swift-metrics, so that packages' own metrics

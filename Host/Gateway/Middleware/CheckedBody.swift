@@ -10,12 +10,11 @@ struct CheckedBody: Sendable {
     /// - Throws: `unsupported_media_type`, `malformed_body`, `validation_failed` with every field at fault,
     ///   `status_not_writable`.
     init(_ request: RoutedRequest) throws(Problem) {
-        switch request.route.input {
-        case .none: values = [:]
-        case .create(let fields, _): values = try InputValidator.create(fields, Self.object(request))
-        case .patch(let fields, _): values = try InputValidator.patch(fields, Self.object(request))
-        case .fields(let fields, _): values = try InputValidator.input(fields, Self.object(request))
+        guard let validator = request.route.validator else {
+            values = [:]
+            return
         }
+        values = try validator.values(of: Self.object(request))
     }
 
     private static func object(_ request: RoutedRequest) throws(Problem) -> JSONObject {

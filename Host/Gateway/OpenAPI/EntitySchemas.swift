@@ -60,10 +60,12 @@ struct EntitySchemas {
         for field in writable {
             properties[field.column] = field.isRequired ? FieldSchema.schema(field) : optional(field)
         }
+        if let parent = entity.parent { properties["\(parent.entity)_id"] = ["type": "string", "format": "uuid"] }
         properties["external_id"] = Self.externalID
         properties["custom"] = Self.custom
         let required = writable.filter { $0.isRequired && $0.defaultValue == nil }.map { JSONValue.string($0.column) }
-        return Self.closed(properties, required: required)
+        let parent = entity.parent.map { [JSONValue.string("\($0.entity)_id")] } ?? []
+        return Self.closed(properties, required: parent + required)
     }
 
     private var patch: JSONValue {

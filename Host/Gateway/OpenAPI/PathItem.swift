@@ -64,8 +64,8 @@ enum PathItem {
         let schema: JSONValue
         switch route.input {
         case .none: return nil
-        case .create(_, _): schema = form(route, "create")
-        case .patch(_, _): schema = form(route, "patch")
+        case .create: schema = form(route, "create")
+        case .patch: schema = form(route, "patch")
         case .fields(let fields, _):
             schema = route.page.bodySchema.map { reference($0) } ?? FieldSchema.object(fields)
         }

@@ -20,6 +20,15 @@ struct RecordRoutes {
         return routes + transitions
     }
 
+    private var status: String? { group.entity.states?.field }
+
+    /// A line belongs to its parent from the start.
+    private var parent: [Field] {
+        guard let parent = group.entity.parent else { return [] }
+        let reference = EntityReference(plugin: group.reference.plugin, name: parent.entity)
+        return [PlatformField.make(parent.entity, .reference(reference), isRequired: true)]
+    }
+
     private var one: String { group.base + "/{id}" }
 
     private var list: Route {
@@ -39,14 +48,15 @@ struct RecordRoutes {
     private var create: Route {
         Route(
             .POST, group.base,
-            input: .create(group.entity.fields, bodyBytesMax: Self.bodyBytesMax),
+            input: .create(parent + group.entity.fields, status: status, bodyBytesMax: Self.bodyBytesMax),
             page: page("create", "Create one of", .record(group.reference, status: 201), codes: [.alreadyExists]),
             handler: .tenant(group.requirement("create"), endpoints.create(group)))
     }
 
     private var update: Route {
         Route(
-            .PATCH, one, input: .patch(group.entity.fields, bodyBytesMax: Self.bodyBytesMax), precondition: .required,
+            .PATCH, one, input: .patch(group.entity.fields, status: status, bodyBytesMax: Self.bodyBytesMax),
+            precondition: .required,
             page: page(
                 "update", "Change one of", .record(group.reference, status: 200),
                 codes: [.notFound, .versionConflict, .preconditionRequired, .alreadyExists]),
@@ -82,9 +92,7 @@ struct RecordRoutes {
 
     /// Why somebody did it; kept in the audit trail.
     private static func reason(isRequired: Bool) -> Field {
-        Field(
-            name: "reason", type: .text(min: 1, max: 500, pattern: nil), isRequired: isRequired, defaultValue: nil,
-            isReadOnly: false, isUnique: false, isSearched: false, isSensitive: false)
+        PlatformField.make("reason", .text(min: 1, max: 500, pattern: nil), isRequired: isRequired)
     }
 
     private func page(

@@ -28,6 +28,8 @@ package final class Route: Sendable {
     /// The path with `{id}` in the place of an id, such as `/api/hs/app/v1/customers/{id}`.
     package let pattern: String
     let input: InputShape
+    /// Of ``input``; made once, because it compiles the patterns of the fields.
+    let validator: InputValidator?
     let precondition: Precondition
     let handler: Handler
     let page: RoutePage
@@ -41,6 +43,7 @@ package final class Route: Sendable {
         self.method = method
         self.pattern = pattern
         self.input = input
+        validator = input.validator
         self.precondition = precondition
         self.deadline = deadline
         self.page = page
@@ -61,9 +64,9 @@ enum InputShape: Sendable {
     /// None is looked at, none may come.
     case none
     /// All fields of a new record.
-    case create([Field], bodyBytesMax: Int)
+    case create([Field], status: String?, bodyBytesMax: Int)
     /// Some fields of a record.
-    case patch([Field], bodyBytesMax: Int)
+    case patch([Field], status: String?, bodyBytesMax: Int)
     /// The input of an operation or of a platform route.
     case fields([Field], bodyBytesMax: Int)
 
@@ -72,7 +75,17 @@ enum InputShape: Sendable {
     var bodyBytesMax: Int {
         switch self {
         case .none: 0
-        case .create(_, let max), .patch(_, let max), .fields(_, let max): max
+        case .create(_, _, let max), .patch(_, _, let max), .fields(_, let max): max
+        }
+    }
+
+    /// Checks bodies of this shape; nil where none is looked at.
+    var validator: InputValidator? {
+        switch self {
+        case .none: nil
+        case .create(let fields, let status, _): InputValidator(.create, fields, status: status)
+        case .patch(let fields, let status, _): InputValidator(.patch, fields, status: status)
+        case .fields(let fields, _): InputValidator(.input, fields)
         }
     }
 
