@@ -2,9 +2,10 @@ import HostModel
 import Testing
 
 struct CalendarDayTests {
-    @Test func `every day of the calendar follows the one before`() throws {
-        let first = try #require(CalendarDay(year: 1, month: 1, day: 1))
-        let last = try #require(CalendarDay(year: 9_999, month: 12, day: 31))
+    /// The calendar repeats every 400 years; these hold the epoch and a whole turn.
+    @Test func `every day follows the one before`() throws {
+        let first = try #require(CalendarDay(year: 1_800, month: 1, day: 1))
+        let last = try #require(CalendarDay(year: 2_200, month: 12, day: 31))
         var before = first
         for days in (first.daysSinceEpoch + 1)...last.daysSinceEpoch {
             let day = try #require(CalendarDay(daysSinceEpoch: days))
