@@ -45,14 +45,11 @@ enum PlatformRoles {
         """
     }
 
-    /// A login that is no superuser must be a member of the roles that it acts as.
+    /// A login that is no superuser must be a member of the role that it acts as.
     private static let membership = """
         DO $$ BEGIN
             IF NOT pg_catalog.pg_has_role(current_user, 'thorbis_owner', 'MEMBER') THEN
                 EXECUTE pg_catalog.format('GRANT thorbis_owner TO %I', current_user);
-            END IF;
-            IF NOT pg_catalog.pg_has_role(current_user, 'thorbis_gate', 'MEMBER') THEN
-                EXECUTE pg_catalog.format('GRANT thorbis_gate TO %I', current_user);
             END IF;
         END $$
         """

@@ -7,6 +7,8 @@ extension Migration {
         id: 7, name: "Gate",
         statements: [
             "GRANT CREATE ON SCHEMA auth TO thorbis_gate",
+            "SET LOCAL ROLE NONE",
+            loginMembership("GRANT", "TO"),
             "SET LOCAL ROLE thorbis_gate",
             """
             CREATE FUNCTION auth.sign_in_facts(wanted text)
@@ -45,9 +47,22 @@ extension Migration {
                     "GRANT EXECUTE ON FUNCTION \(function) TO thorbis_app",
                 ]
             } + [
+                "SET LOCAL ROLE NONE",
+                loginMembership("REVOKE", "FROM"),
                 "SET LOCAL ROLE thorbis_owner",
                 "REVOKE CREATE ON SCHEMA auth FROM thorbis_gate",
             ])
+
+    /// Only a member can make what a role owns, and a member would see what the gate sees: so for this step only.
+    private static func loginMembership(_ verb: String, _ preposition: String) -> String {
+        """
+        DO $$ BEGIN
+            IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+                EXECUTE pg_catalog.format('\(verb) thorbis_gate \(preposition) %I', current_user);
+            END IF;
+        END $$
+        """
+    }
 
     private static let gateFunctions = [
         "auth.sign_in_facts(text)", "auth.refresh_business(bytea)", "auth.enrol(uuid, text, text, text)",
