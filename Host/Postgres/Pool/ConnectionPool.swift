@@ -87,7 +87,7 @@ final class ConnectionPool: Sendable {
 
     private func connect(_ id: Int) {
         let loop = loops[id % loops.count]
-        connector.connect(on: loop).assumeIsolated().whenComplete { [self] outcome in
+        connector.connect(on: loop).whenComplete { [self] outcome in
             do {
                 let connection = try outcome.get()
                 try connection.begin(onLoss: { [weak self] _ in self?.lost(id) })

@@ -188,12 +188,17 @@ extension Connection {
             }
             isSeparated = false
             guard let answer = unsafe Self.answer(result) else { return lose(unpaired) }
+            // The server says goodbye: nothing in flight will be answered any more.
+            if case .refused(let error) = answer, error.code == .unavailable { return lose(error) }
             perform(pipeline.on(answer))
         }
     }
 
     private var unpaired: DatabaseError {
-        DatabaseError(.protocolViolation, detail: "answers and questions don't pair up")
+        if let handle = unsafe handle, unsafe PQstatus(handle) == CONNECTION_BAD {
+            return unsafe DatabaseError(connection: handle)
+        }
+        return DatabaseError(.protocolViolation, detail: "answers and questions don't pair up")
     }
 
     /// Nil for what nobody asked for, such as COPY.

@@ -8,7 +8,7 @@ extension DatabaseError {
         let sqlState = field(Int32(UInt8(ascii: "C")))
         let message = unsafe field(Int32(UInt8(ascii: "M"))) ?? String(cString: PQresultErrorMessage(result))
         let detail = field(Int32(UInt8(ascii: "D"))).map { " (\($0))" } ?? ""
-        self.init(Self.code(for: sqlState), detail: message + detail)
+        self.init(Self.code(for: sqlState, severity: field(Int32(UInt8(ascii: "V")))), detail: message + detail)
         self.sqlState = sqlState
         constraint = field(Int32(UInt8(ascii: "n")))
         schema = field(Int32(UInt8(ascii: "s")))
@@ -22,12 +22,10 @@ extension DatabaseError {
         self.init(.unavailable, detail: String(message.split(separator: "\n").joined(separator: " ")))
     }
 
-    /// PostgreSQL manual, appendix A. No state at all means that libpq made the error itself: the connection broke.
-    private static func code(for sqlState: String?) -> Code {
-        guard let sqlState else { return .unavailable }
-        if sqlState == "57014" { return .deadlineExceeded }
-        let isUnavailable = sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") || sqlState == "53300"
-        return isUnavailable ? .unavailable : .refused
+    /// A FATAL or PANIC ends the connection; one without a state is libpq's own, which found it broken.
+    private static func code(for sqlState: String?, severity: String?) -> Code {
+        if sqlState == nil || severity == "FATAL" || severity == "PANIC" { return .unavailable }
+        return sqlState == "57014" ? .deadlineExceeded : .refused
     }
 
     /// A prepared statement that the server can't run any more, since a table changed or it was deallocated.
