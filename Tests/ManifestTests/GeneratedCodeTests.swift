@@ -17,13 +17,6 @@ struct GeneratedCodeTests {
         #expect(present.sorted() == files.compactMap { $0.path.split(separator: "/").last.map(String.init) }.sorted())
     }
 
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["THORBIS_GENERATE"] != nil), arguments: ["core", "hs"])
-    func write(name: String) throws {
-        for file in try Self.generated(name) {
-            try file.text.write(to: Repository.root.appending(path: file.path), atomically: true, encoding: .utf8)
-        }
-    }
-
     private static func generated(_ name: String) throws -> [GeneratedFile] {
         let set = try ManifestSet.resolve([try Repository.manifest("core"), try Repository.manifest("hs")])
         let manifest = try #require(set.manifests.first { $0.id.description == name })

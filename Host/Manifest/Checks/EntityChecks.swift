@@ -11,6 +11,10 @@ struct EntityChecks {
         findings.checkFeature(entity.feature, in: path + ["feature"], of: manifest)
         findings.checkReferences(entity.fields, in: path + ["fields"], of: manifest)
         findings.checkNames(entity.fields, in: path + ["fields"], taken: takenNames)
+        if SwiftName.taken.contains(SwiftName.type(entity.name)) {
+            findings.report(
+                .reservedName, in: path, "the generated type of `\(entity.name)` would hide one of PluginAPI")
+        }
         checkParent()
         checkFields()
         checkComparisons()

@@ -10,6 +10,7 @@ struct OperationChecks {
         checkOutput()
         checkReplaced()
         checkPermission()
+        checkTypeName()
     }
 
     private var path: [String] { ["operations", operation.name] }
@@ -41,6 +42,19 @@ struct OperationChecks {
             guard manifest.entity(name) == nil else { return }
             findings.reportUnknown(
                 .unknownEntity, in: path + ["output"], "the entity", name, known: manifest.entities.map(\.name))
+        }
+    }
+
+    /// The input's type stands beside those of the entities and their drafts.
+    private func checkTypeName() {
+        let type = OperationsEmitter.inputName(operation)
+        let entities = manifest.entities.map { SwiftName.type($0.name) }
+        if SwiftName.taken.contains(type) || entities.contains(type)
+            || entities.contains(where: { $0 + "Draft" == type })
+        {
+            findings.report(
+                .duplicateName, in: path, "the generated input type `\(type)` has the name of another type",
+                suggestion: "begin the operation's name with a verb")
         }
     }
 

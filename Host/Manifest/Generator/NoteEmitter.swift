@@ -7,7 +7,8 @@ struct NoteEmitter {
     func emit(into source: inout SwiftSource) {
         source.line("// The epoch below says which compiler made the library, so another one must not.")
         source.line("#if compiler(<\(NoteLayout.compiler)) || compiler(>=\(nextCompiler))")
-        source.line("    #error(\"Generated for Swift \(NoteLayout.compiler); generate again with this compiler's SDK.\")")
+        source.line(
+            "    #error(\"Generated for Swift \(NoteLayout.compiler); generate again with this compiler's SDK.\")")
         source.line("#endif")
         source.line()
         source.line("/// What the host reads in the file before it loads any code of it.")

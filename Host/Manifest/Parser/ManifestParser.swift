@@ -13,6 +13,7 @@ package enum ManifestParser {
             try findings.throwIfAny()
             preconditionFailure("a document that can't be read has findings")
         }
+        try findings.throwIfAny()
         findings.root = root
         let manifest = ManifestReader(findings: findings).manifest(root, digest: digest)
         try findings.throwIfAny()
