@@ -122,6 +122,7 @@ let package = Package(
             dependencies: [
                 "HostModel", "HostManifest", "HostSQL", "HostAudit", "HostTenancy", "HostAuth", "HostPostgres",
                 "HostStorage", "HostPlugins", "HostGateway", "HostSupervisor", logging, metrics, lifecycle, crypto,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -153,7 +154,7 @@ let package = Package(
         tests("Core", ["CoreLogic", pluginAPI, pluginAPITesting], resources: [.copy("money_vectors.json")]),
         tests("HomeServices", ["HomeServicesLogic", "CoreLogic", pluginAPI, pluginAPITesting]),
         tests("Supervisor", ["HostSupervisor", "HostModel"]),
-        tests("System", ["TestSupport", "HostModel"] + nio),
+        tests("System", ["HostModel", crypto, .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
         tests("Tidy", []),
     ] + vertical("Core") + vertical("HomeServices")
 )

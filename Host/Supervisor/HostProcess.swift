@@ -26,7 +26,7 @@ package struct HostProcess: Sendable {
     ///   - stopLimit: How long the host may take to finish its requests before it is killed.
     package init(
         executable: String, arguments: [String], environment: [String: String], clock: any WallClock,
-        stopLimit: Duration = .seconds(15)
+        stopLimit: Duration = .seconds(30)
     ) {
         self.executable = executable
         self.arguments = arguments
@@ -61,9 +61,13 @@ package struct HostProcess: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: stopLimit)]
         var settings: [Environment.Key: String?] = [:]
         for (name, value) in environment { settings[.init(stringLiteral: name)] = value }
+        let lifeline = try Lifeline()
+        defer { lifeline.cut() }
         let result = try await Subprocess.run(
-            .path(FilePath(executable)), arguments: .init(arguments), environment: .inherit.updating(settings),
-            platformOptions: options, output: .currentStandardOutput, error: .currentStandardError)
+            .path(FilePath(executable)), arguments: .init(arguments + ["--until-input-ends"]),
+            environment: .inherit.updating(settings), platformOptions: options,
+            input: .fileDescriptor(lifeline.childEnd, closeAfterSpawningProcess: true),
+            output: .currentStandardOutput, error: .currentStandardError)
         return result.terminationStatus
     }
 }

@@ -39,4 +39,24 @@ package struct OperatorStore: Sendable {
             throw refusals.problem(any: error, request: nil)
         }
     }
+
+    /// Runs one statement as the owner of the tables.
+    func asOwner(_ command: SQLCommand) async throws(Problem) -> Rows {
+        try await alone([PlatformRoles.actAsOwner, command])
+    }
+
+    /// Runs one statement as whoever is logged in.
+    func asAdministrator(_ command: SQLCommand) async throws(Problem) -> Rows {
+        try await alone([command])
+    }
+
+    private func alone(_ commands: [SQLCommand]) async throws(Problem) -> Rows {
+        do {
+            return try await database.transaction(deadline: Self.deadline) { transaction in
+                try await transaction.execute(commands)[commands.count - 1]
+            }
+        } catch {
+            throw refusals.problem(any: error, request: nil)
+        }
+    }
 }

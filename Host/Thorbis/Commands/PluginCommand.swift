@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import HostManifest
+import HostModel
+import HostPlugins
+
+/// What a plugin's developer and an operator do with plugins.
+struct PluginCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plugin", abstract: "Check manifests, generate code, inspect libraries.",
+        subcommands: [Validate.self, Generate.self, Verify.self, Explain.self])
+}
+
+extension PluginCommand {
+    /// Checks manifests without building anything.
+    struct Validate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Check manifests and what they say of each other.")
+
+        @Option(help: "The folder of the manifests.") var manifests = "manifests"
+
+        func run() async throws {
+            try await reportingFailure {
+                let set = try ManifestFiles.load(from: URL(filePath: manifests, directoryHint: .isDirectory))
+                for manifest in set.manifests {
+                    let counts =
+                        "\(manifest.entities.count) entities, \(manifest.operations.count) operations, "
+                        + "\(manifest.mounts.count) mounts"
+                    printLine("\(manifest.id) \(manifest.version): \(counts): ok")
+                }
+            }
+        }
+    }
+
+    /// Writes the Swift code of every manifest that has a plugin folder here.
+    struct Generate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write Plugins/<Name>/Generated/ from the manifests.")
+
+        @Option(help: "The folder of the manifests.") var manifests = "manifests"
+        @Option(help: "The folder that has Plugins/.") var root = "."
+        @Flag(help: "Change nothing; exit 1 when generated code is stale.") var check = false
+
+        func run() async throws {
+            try await reportingFailure {
+                let set = try ManifestFiles.load(from: URL(filePath: manifests, directoryHint: .isDirectory))
+                var stale: [String] = []
+                for manifest in set.manifests {
+                    let folder = GeneratedFolder(
+                        files: PluginGenerator.generate(manifest, in: set),
+                        root: URL(filePath: root, directoryHint: .isDirectory))
+                    stale += folder.stale()
+                    if !check { try folder.write() }
+                }
+                guard !check || stale.isEmpty else {
+                    throw CommandFailure.findings(
+                        "generated code is stale: \(stale.joined(separator: ", ")). Run `thorbis plugin generate`.")
+                }
+                printLine(stale.isEmpty ? "generated code is up to date" : "wrote \(stale.joined(separator: ", "))")
+            }
+        }
+    }
+
+    /// Checks a library's file against its manifest, without loading it.
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a plugin's library against its manifest, without running any of its code.")
+
+        @Argument(help: "The library, such as libHomeServicesPlugin.so.") var library: String
+        @Option(help: "Its manifest.") var manifest: String
+
+        func run() async throws {
+            try await reportingFailure {
+                let parsed: Manifest
+                do {
+                    parsed = try ManifestFiles.parse(URL(filePath: manifest))
+                } catch let invalid as InvalidManifest {
+                    throw ManifestFiles.failure(invalid.diagnostics)
+                }
+                guard let bytes = try? Data(contentsOf: URL(filePath: library)) else {
+                    throw CommandFailure.usage("there is no readable file \(library).")
+                }
+                do throws(PluginRefusal) {
+                    try PluginFiles.verifier().verify(Array(bytes), for: parsed)
+                } catch {
+                    throw CommandFailure.findings(error.description)
+                }
+                printLine("\(library): ok for \(parsed.id) \(parsed.version)")
+            }
+        }
+    }
+
+    /// Says why a rule is there and how to follow it.
+    struct Explain: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Explain a rule, such as TM1003 or TP2001.")
+
+        @Argument(help: "The rule's id.") var rule: String
+
+        func run() async throws {
+            try await reportingFailure {
+                if let found = ManifestRule(rawValue: rule)?.explanation {
+                    printLine("\(rule)\n\(found.why)\n\nexample: \(found.example)\nfix: \(found.fix)")
+                } else if let found = PluginRule.named(rule) {
+                    printLine("\(rule) \(found.title)\n\(found.why)\n\nexample: \(found.example)\nfix: \(found.fix)")
+                } else {
+                    throw CommandFailure.usage("there is no rule \(rule).")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Foundation
+import HostModel
+import ServiceLifecycle
+import UnixSignals
+
+/// The host process: HTTP, storage and the loaded plugins. Started by `thorbis up`, or by an operator's own supervisor.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve requests on a migrated database (DATABASE_URL).")
+
+    @Flag(help: "Stop when standard input ends, for a caller that may die.") var untilInputEnds = false
+
+    func run() async throws {
+        try await reportingFailure {
+            if untilInputEnds { stopWhenInputEnds() }
+            let settings = try await Settings.load()
+            guard let address = settings.databaseURL else {
+                throw CommandFailure.usage(
+                    "DATABASE_URL is not set. Give the runtime role's address, or use `thorbis up`.")
+            }
+            let host = try await HostComposition.make(settings: settings, address: address)
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [.init(service: host)], gracefulShutdownSignals: [.sigint, .sigterm], logger: .silent))
+            try await group.run()
+        }
+    }
+}

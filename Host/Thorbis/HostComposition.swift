@@ -1,0 +1,162 @@
+import Foundation
+import HostAuth
+import HostGateway
+import HostManifest
+import HostModel
+import HostPlugins
+import HostPostgres
+import HostStorage
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The host process put together: every room made once, from what the settings say, and handed what it needs.
+struct HostComposition: Service {
+    private let group: MultiThreadedEventLoopGroup
+    private let database: Database
+    private let gateway: Gateway
+    private let revocations: Revocations
+
+    /// Loads keys, manifests and plugins, and connects.
+    ///
+    /// - Throws: ``CommandFailure`` that says what is missing; nothing serves then.
+    static func make(settings: Settings, address: String) async throws -> HostComposition {
+        let clock = SystemClock()
+        let data = try DataFolder(settings.dataFolder)
+        let metrics = PrometheusFactory()
+        let observer = HostObserver(
+            logger: logger(clock: clock), metrics: HostMetrics(factory: metrics),
+            accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
+        let manifests = try ManifestFiles.load(from: settings.manifestFolder)
+        let registry = try loadedPlugins(manifests, settings: settings, observer: observer)
+
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)
+        let configuration = DatabaseConfiguration(connectionString: address)
+        let database = Database(configuration: configuration, group: group, observer: observer)
+        try await connect(database)
+
+        let credentials = CredentialCache()
+        let storage = Storage(
+            directory: BusinessDirectory(home: database), manifests: manifests,
+            cursorSeal: CursorSeal(key: try data.secret("cursor-key")), credentials: credentials, clock: clock,
+            observer: observer)
+        let services = try await services(
+            registry: registry, storage: storage, credentials: credentials, metrics: metrics, settings: settings,
+            data: data, clock: clock, observer: observer, isReady: { database.isReachable })
+        let gateway: Gateway
+        do {
+            gateway = try Gateway(
+                configuration: gatewayConfiguration(settings), manifests: manifests, storage: storage,
+                services: services, group: group)
+        } catch {
+            throw CommandFailure.findings("two routes of the manifests clash: \(error)")
+        }
+        let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
+        return HostComposition(
+            group: group, database: database, gateway: gateway,
+            revocations: Revocations(listener: listener, credentials: credentials))
+    }
+
+    /// Serves until a graceful shutdown: requests in flight are answered, then the database connections end.
+    func run() async throws {
+        let listener: any Channel
+        do {
+            listener = try await gateway.bind()
+        } catch {
+            throw CommandFailure.environment(
+                "can't listen: \(error). Is another server on this port? Set THORBIS_PORT to another one.")
+        }
+        printLine("ready http://\(Self.authority(of: listener))")
+        let heard = Task { await revocations.run() }
+        await withGracefulShutdownHandler {
+            await gateway.run(listener)
+        } onGracefulShutdown: {
+            gateway.stop()
+        }
+        heard.cancel()
+        await heard.value
+        await database.close()
+        try await group.shutdownGracefully()
+    }
+
+    private static func authority(of listener: any Channel) -> String {
+        guard let address = listener.localAddress, let port = address.port else { return "an inherited socket" }
+        let host = address.ipAddress ?? "127.0.0.1"
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}
+
+extension HostComposition {
+    private static func logger(clock: SystemClock) -> Logger {
+        Logger(label: "thorbis") { label in
+            JSONLogHandler(label: label, level: .info, descriptor: STDERR_FILENO, clock: clock)
+        }
+    }
+
+    private static func loadedPlugins(
+        _ manifests: ManifestSet, settings: Settings, observer: any Observer
+    ) throws -> PluginRegistry {
+        do throws(PluginRefusal) {
+            let loader = PluginLoader(verifier: try PluginFiles.verifier())
+            let registry = PluginRegistry(loader: loader, observer: observer)
+            try registry.load(manifests, libraries: PluginFiles.libraries(of: manifests, in: settings.pluginFolder))
+            return registry
+        } catch {
+            throw CommandFailure.environment(
+                "\(error)\nPlugins are looked for in \(settings.pluginFolder.path()); THORBIS_PLUGINS names another."
+            )
+        }
+    }
+
+    private static func connect(_ database: Database) async throws {
+        do throws(DatabaseError) {
+            try await database.start()
+        } catch {
+            throw CommandFailure.environment("the database can't be reached: \(error.detail)")
+        }
+    }
+
+    private static func services(
+        registry: PluginRegistry, storage: Storage, credentials: CredentialCache, metrics: PrometheusFactory,
+        settings: Settings, data: DataFolder, clock: SystemClock, observer: HostObserver,
+        isReady: @escaping @Sendable () -> Bool
+    ) async throws -> GatewayServices {
+        let keys = try signingKeys(in: data)
+        let policy = AccessTokenPolicy(issuer: "https://thorbis.dev", audience: "thorbis-api")
+        return GatewayServices(
+            operations: OperationRunner(
+                registry: registry, storage: storage.operations, observer: observer),
+            credentials: credentials, verifier: await AccessTokenVerifier(keys: keys, policy: policy),
+            issuer: await AccessTokenIssuer(keys: keys, policy: policy, clock: clock),
+            hasher: settings.passwordHasher, keys: keys, metrics: metrics, clock: clock, observer: observer,
+            isReady: isReady)
+    }
+
+    /// The keys of the data folder, made at the first start. Hosts that share a database share the file.
+    private static func signingKeys(in data: DataFolder) throws -> SigningKeys {
+        let file = "signing-keys.json"
+        if let bytes = try data.read(file) {
+            do throws(SigningKeyError) {
+                return try SigningKeys(parsing: bytes)
+            } catch {
+                throw CommandFailure.environment("\(data.url.appending(path: file).path()) can't be used: \(error)")
+            }
+        }
+        let keys = SigningKeys.generate()
+        try data.write(keys.serialised, to: file)
+        return keys
+    }
+
+    private static func gatewayConfiguration(_ settings: Settings) -> GatewayConfiguration {
+        var configuration = GatewayConfiguration(
+            server: ServerConfiguration(listening: .address(host: settings.host, port: settings.port)))
+        if !settings.limitsRates {
+            configuration.signInRate = nil
+            configuration.accountRate = nil
+            configuration.signUpRate = nil
+            configuration.burstRate = nil
+        }
+        return configuration
+    }
+}

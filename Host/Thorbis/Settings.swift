@@ -1,0 +1,73 @@
+import Configuration
+import Foundation
+import HostAuth
+import SystemPackage
+
+/// What the environment and `thorbis.yaml` say, with the defaults for what they leave out.
+///
+/// The environment wins. `THORBIS_PORT` is `thorbis: {port: …}` in the file, `DATABASE_URL` is `database: {url: …}`.
+struct Settings: Sendable {
+    /// Where to listen; 0 takes any free port.
+    let port: Int
+    let host: String
+    /// The folder of the private cluster, keys and demo sign-ins.
+    let dataFolder: URL
+    /// `DATABASE_URL`: for `up` and the operator's commands an administrator's, for `serve` the runtime role's; nil for
+    /// the private cluster.
+    let databaseURL: String?
+    /// Event loops, each with one database lane.
+    let workers: Int
+    let manifestFolder: URL
+    /// Where the plugins' libraries are: beside the executable unless set.
+    let pluginFolder: URL
+    /// scrypt's cost for passwords, as a power of two of its N.
+    let passwordCost: Int
+    /// Off for load tests: one client then stands for many.
+    let limitsRates: Bool
+    /// Whether every request is logged; errors always are.
+    let logsRequests: Bool
+
+    /// Reads the settings of this process.
+    ///
+    /// - Throws: ``CommandFailure`` with exit code 2 for a value that makes no sense.
+    static func load() async throws -> Settings {
+        let file = try await FileProvider<YAMLSnapshot>(filePath: FilePath("thorbis.yaml"), allowMissing: true)
+        let reader = ConfigReader(providers: [EnvironmentVariablesProvider(), file])
+        let platform = reader.scoped(to: "thorbis")
+        let port = platform.int(forKey: "port", default: 8080)
+        guard (0...65_535).contains(port) else {
+            throw CommandFailure.usage("THORBIS_PORT is \(port); a port is 0 to 65535.")
+        }
+        let workers = platform.int(forKey: "workers", default: min(4, ProcessInfo.processInfo.activeProcessorCount))
+        guard (1...64).contains(workers) else {
+            throw CommandFailure.usage("THORBIS_WORKERS is \(workers); give 1 to 64.")
+        }
+        let cost = platform.int(forKey: "password.cost", default: 15)
+        guard (10...20).contains(cost) else {
+            throw CommandFailure.usage("THORBIS_PASSWORD_COST is \(cost); give 10 to 20, and 15 or more in production.")
+        }
+        return Settings(
+            port: port, host: platform.string(forKey: "host", default: "127.0.0.1"),
+            dataFolder: folder(platform.string(forKey: "data", default: ".thorbis")),
+            databaseURL: reader.string(forKey: "database.url", isSecret: true), workers: workers,
+            manifestFolder: folder(platform.string(forKey: "manifests", default: "manifests")),
+            pluginFolder: platform.string(forKey: "plugins").map(folder) ?? executableFolder,
+            passwordCost: cost, limitsRates: platform.bool(forKey: "rate.limits", default: true),
+            logsRequests: platform.bool(forKey: "request.log", default: true))
+    }
+
+    var passwordHasher: PasswordHasher {
+        PasswordHasher(cost: ScryptCost(logN: passwordCost, r: 8, p: 3) ?? .standard)
+    }
+
+    /// The running executable's path.
+    static var executable: URL {
+        URL(filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "thorbis")
+    }
+
+    private static var executableFolder: URL { executable.deletingLastPathComponent() }
+
+    private static func folder(_ path: String) -> URL {
+        URL(filePath: path, directoryHint: .isDirectory).absoluteURL
+    }
+}
