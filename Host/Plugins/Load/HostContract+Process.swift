@@ -4,7 +4,7 @@ import PluginAPI
 extension HostContract {
     /// The contract of this process, with the signature of the compiler that made its libPluginAPI.so.
     ///
-    /// - Throws: ``PluginRefusal`` when that library can't be found or read, as when PluginAPI was linked into the host.
+    /// - Throws: ``PluginRefusal`` when that library can't be read, as when PluginAPI was linked into the host.
     package static func ofThisProcess() throws(PluginRefusal) -> HostContract {
         current(compiledLike: try LibraryFile.read(try pluginAPIPath(), of: "host"))
     }

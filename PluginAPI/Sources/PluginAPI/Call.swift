@@ -46,8 +46,8 @@ public struct Call: Sendable {
     ///
     /// When it is refused, this operation can't succeed any more: what the other one had done can't be undone alone.
     ///
-    /// Generated code calls it with typed inputs. Permissions of the other plugin's operation are those of this
-    /// call's actor, except for operations that the manifest marks `internal`.
+    /// Generated code calls it with typed inputs. The actor needs no permission in the other plugin: the right to this
+    /// operation carries what it does.
     public func perform(_ operation: String, _ input: Record) async throws(Refusal) -> Value {
         try await host.perform(operation, input)
     }
