@@ -46,6 +46,9 @@ package final class Database: Sendable {
         }
     }
 
+    /// Whether units can be sent now; asked from any thread.
+    package var isReachable: Bool { lanes.contains(where: \.isConnected) }
+
     /// Runs a unit on the lane of the event loop we are on; from elsewhere on one of them, in turn.
     ///
     /// On a task whose executor is the loop it costs no change of thread. A unit that was rolled back only because

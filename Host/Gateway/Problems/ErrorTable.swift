@@ -34,14 +34,14 @@ package enum ErrorTable {
         Row(.notAcceptable, 406, "Not acceptable", "Accept `application/json` or `*/*`."),
         Row(.requestTimeout, 408, "Request timeout", "Send the whole request without a pause."),
         Row(.alreadyExists, 409, "Already exists", "Another record has the same unique values."),
-        Row(.amountOverflow, 409, "Amount overflow", "The amounts are too large to be added exactly."),
         Row(.conflict, 409, "Conflict", "Read the record again, then decide."),
         Row(.invalidTransition, 409, "Invalid transition", "`from` is the status now, `allowed` the ways out of it."),
         Row(
-            .totalMismatch, 409, "Total mismatch", "The total expected is not the one computed; read the prices again."),
+            .totalMismatch, 409, "Total mismatch", "The total expected is not the one computed; read the prices."),
         Row(.versionConflict, 412, "Version conflict", "Read the record again and send its ETag in `If-Match`."),
         Row(.bodyTooLarge, 413, "Body too large", "Send at most `max_bytes` bytes."),
         Row(.unsupportedMediaType, 415, "Unsupported media type", "Send `Content-Type: application/json`."),
+        Row(.amountOverflow, 422, "Amount overflow", "The amounts are too large to be added exactly."),
         Row(.statusNotWritable, 422, "Status not writable", "Use the action of the transition instead."),
         Row(.validationFailed, 422, "Validation failed", "`errors` names every field at fault and the rule it breaks."),
         Row(.preconditionRequired, 428, "Precondition required", "Send the record's ETag in `If-Match`."),
@@ -49,7 +49,9 @@ package enum ErrorTable {
         Row(.headerTooLarge, 431, "Header fields too large", "Send fewer or shorter header fields."),
         Row(.internalError, 500, "Internal error", "Try again; if it stays, report `instance`."),
         Row(.unavailable, 503, "Unavailable", "Wait for `Retry-After` seconds."),
-        Row(.deadlineExceeded, 504, "Deadline exceeded", "Nothing was changed; try again, or ask for less."),
+        Row(
+            .deadlineExceeded, 504, "Deadline exceeded",
+            "A read changed nothing; after a write, read the record before trying again."),
     ]
 
     /// The row of a code. Codes that are not in the table are refusals that a plugin declares: 409.

@@ -58,7 +58,8 @@ struct PlatformRoutes {
         Route(
             .POST, "/api/public/v1/sessions/refresh", input: .fields(PlatformField.refresh, bodyBytesMax: 4_096),
             page: Self.page(
-                "refresh", "Exchange a refresh token", .named("Session", status: 200), [.unauthenticated, .rateLimited]),
+                "refresh", "Exchange a refresh token", .named("Session", status: 200),
+                [.unauthenticated, .rateLimited]),
             handler: .open(RefreshEndpoint(sessions: storage.sessions, tokens: tokens)))
     }
 

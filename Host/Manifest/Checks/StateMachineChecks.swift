@@ -49,7 +49,7 @@ struct StateMachineChecks {
             known: manifest.operations.map(\.name))
     }
 
-    /// The host fills the payload from the record, so each field of it must be one of the entity's, or the entity itself.
+    /// The host fills the payload from the record, so each of its fields must be the entity's or the entity.
     private func checkEvent(_ transition: StateMachine.Transition) {
         guard let name = transition.emits else { return }
         let place = path + ["transitions", transition.name, "emits"]

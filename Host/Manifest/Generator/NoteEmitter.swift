@@ -18,7 +18,8 @@ struct NoteEmitter {
         source.indented { fields in
             fields.line("\(Self.hexadecimal(NoteLayout.magic)),  // magic")
             fields.line(
-                "\(NoteLayout.noteVersion), \(NoteLayout.pluginAPIMajor), \(NoteLayout.pluginAPIMinor),  // layout, PluginAPI major and minor"
+                "\(NoteLayout.noteVersion), \(NoteLayout.pluginAPIMajor), \(NoteLayout.pluginAPIMinor),"
+                    + "  // layout, PluginAPI major and minor"
             )
             fields.line("\(Self.hexadecimal(NoteLayout.hash(manifest.id.description))),  // \(manifest.id)")
             fields.line("\(Self.hexadecimal(NoteLayout.hash(NoteLayout.epoch))),  // \(NoteLayout.epoch)")

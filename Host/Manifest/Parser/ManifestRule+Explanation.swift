@@ -54,7 +54,7 @@ extension ManifestRule {
         case .notSupported:
             RuleExplanation(
                 why:
-                    "The contract has the word, but this host can't carry it out, and ignoring it would break a promise.",
+                    "The contract has the word, but this host can't do it, and ignoring it would break a promise.",
                 example: "jobs: {}",
                 fix: "Leave it out until a host supports it.")
         case .name:

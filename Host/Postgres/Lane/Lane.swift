@@ -1,5 +1,6 @@
 import HostModel
 import NIOCore
+import Synchronization
 
 /// The connection that all units of one event loop share; it comes back by itself after a loss.
 ///
@@ -12,10 +13,14 @@ final class Lane: @unchecked Sendable {
     private let number: Int
     private let connector: Connector
     private let observer: any Observer
-    private let firstConnection: EventLoopPromise<Void>
+    /// Made by ``start()``.
+    private var firstConnection: EventLoopPromise<Void>?
     private var life = LaneLife()
     private var generator = SystemRandomNumberGenerator()
-    private var connection: Connection?
+    private var connection: Connection? {
+        didSet { connected.store(connection != nil, ordering: .relaxed) }
+    }
+    private let connected = Atomic(false)
     private var awaySince = NIODeadline.now()
     private var lastError = DatabaseError(.unavailable, detail: "not connected yet")
     /// Units for the next connection.
@@ -26,19 +31,23 @@ final class Lane: @unchecked Sendable {
         self.loop = loop
         self.connector = connector
         self.observer = observer
-        self.firstConnection = loop.makePromise()
     }
 
     /// Connects, trying again for up to the time-out of the configuration; fails with the last reason.
     func start() -> EventLoopFuture<Void> {
-        loop.execute {
+        loop.flatSubmit {
+            let promise = self.loop.makePromise(of: Void.self)
+            self.firstConnection = promise
             self.perform(.started)
             self.loop.scheduleTask(in: TimeAmount(self.connector.configuration.connectTimeout)) {
-                self.firstConnection.fail(self.lastError)
+                promise.fail(self.lastError)
             }
+            return promise.futureResult
         }
-        return firstConnection.futureResult
     }
+
+    /// Whether there is a connection now; asked from any thread.
+    var isConnected: Bool { connected.load(ordering: .relaxed) }
 
     /// Sends a unit on this loop's connection; its waiter is answered in any case.
     func submit(_ unit: PendingUnit) {
@@ -58,7 +67,7 @@ final class Lane: @unchecked Sendable {
         lastError = DatabaseError(.unavailable, detail: "the database was closed")
         perform(.closed)
         failWaiting()
-        firstConnection.fail(lastError)
+        firstConnection?.fail(lastError)
     }
 
     private func perform(_ event: LaneLife.Event) {
@@ -93,7 +102,7 @@ final class Lane: @unchecked Sendable {
         // Closed meanwhile: `discard` has taken it away again.
         guard let connection = self.connection else { return }
         observer.observe(.laneConnected(lane: number))
-        firstConnection.succeed()
+        firstConnection?.succeed()
         let now = NIODeadline.now()
         while let unit = waiting.popFirst() {
             if unit.deadline <= now {

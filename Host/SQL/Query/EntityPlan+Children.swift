@@ -13,7 +13,8 @@ extension EntityPlan {
         }
         let name = SQLName.literal(reference.description)
         let text =
-            "WITH deleted AS (DELETE FROM \(table.name) t WHERE t.\(SQLName.quoted(column)) = $1::uuid RETURNING t.\"id\"), "
+            "WITH deleted AS (DELETE FROM \(table.name) t "
+            + "WHERE t.\(SQLName.quoted(column)) = $1::uuid RETURNING t.\"id\"), "
             + "audited AS (INSERT INTO audit.entry "
             + "(business_id, id, request_id, actor_kind, actor_id, action, entity, record_id, changes) "
             + "SELECT \(AuditText.business), $5::uuid, $4::uuid, $3::text, $2::uuid, "

@@ -31,7 +31,8 @@ struct TableDDL {
             let cascade = column.name == table.parentColumn ? " ON DELETE CASCADE" : ""
             return "ALTER TABLE \(table.name) ADD CONSTRAINT \(SQLName.quoted(names.reference(column.name))) "
                 + "FOREIGN KEY (business_id, \(SQLName.quoted(column.name))) "
-                + "REFERENCES \(SQLName.quoted(target.schema)).\(SQLName.quoted(target.table)) (business_id, id)\(cascade)"
+                + "REFERENCES \(SQLName.quoted(target.schema)).\(SQLName.quoted(target.table)) "
+                + "(business_id, id)\(cascade)"
         }
     }
 

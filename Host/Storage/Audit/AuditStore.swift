@@ -36,7 +36,8 @@ package struct AuditStore: Sendable {
                 SELECT id, position, occurred_at, request_id, actor_kind, actor_id, action, entity, record_id, changes,
                     reason
                 FROM audit.entry
-                WHERE position > $1::bigint AND ($2::text IS NULL OR entity = $2) AND ($3::uuid IS NULL OR record_id = $3)
+                WHERE position > $1::bigint
+                    AND ($2::text IS NULL OR entity = $2) AND ($3::uuid IS NULL OR record_id = $3)
                 ORDER BY position LIMIT $4::int
             ) e ORDER BY e.position
             """)

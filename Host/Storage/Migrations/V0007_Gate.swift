@@ -1,8 +1,8 @@
 extension Migration {
     /// The only three questions that may be asked before the business is known.
     ///
-    /// Each runs as `thorbis_gate`, which nobody can log in as, whose grants reach four tables, and whose search path is
-    /// fixed. A fourth one needs the same reasoning and a change of the allow-list in `TenancyCatalogueTests`.
+    /// Each runs as `thorbis_gate`, which nobody can log in as, whose grants reach four tables, and whose search path
+    /// is fixed. A fourth one needs the same reasoning and a change of the allow-list in `TenancyCatalogueTests`.
     static let v0007Gate = Migration(
         id: 7, name: "Gate",
         statements: [
