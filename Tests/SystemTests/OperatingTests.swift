@@ -1,0 +1,52 @@
+import Foundation
+import HostModel
+import Testing
+
+/// What an operator and a program see from outside.
+struct OperatingTests {
+    @Test func `health, readiness, keys and metrics answer without a token`() async throws {
+        let client = HTTPClient(baseURL: try await ThorbisServer.shared.value.baseURL)
+        #expect(try await client.get("/healthz").status == 200)
+        #expect(try await client.get("/readyz").status == 200)
+        let keys = try await client.get("/.well-known/jwks.json")
+        #expect(keys.json["keys"]?[0]?["crv"] == "Ed25519")
+        #expect(keys.json["keys"]?[0]?["d"] == nil, "the private half stays at home")
+        let metrics = try await client.get("/metrics")
+        #expect(metrics.header("Content-Type")?.hasPrefix("text/plain") == true)
+        #expect(metrics.text.contains("# TYPE http_requests_total counter"), "\(metrics.text.prefix(500))")
+    }
+
+    @Test func `the OpenAPI document is valid and has every entity and operation`() async throws {
+        let client = HTTPClient(baseURL: try await ThorbisServer.shared.value.baseURL)
+        let document = try await client.get("/api/public/v1/openapi.json")
+        #expect(document.json["openapi"]?.string?.hasPrefix("3.1") == true)
+        let paths = Set(document.json["paths"]?.object?.names ?? [])
+        for path in [
+            "/api/core/app/v1/items", "/api/core/app/v1/invoices/{id}", "/api/hs/app/v1/customers",
+            "/api/hs/app/v1/work-orders/{id}/actions/complete", "/api/public/v1/sessions",
+        ] { #expect(paths.contains(path), "\(path) is missing") }
+        let file = ThorbisServer.temporaryFolder().appendingPathExtension("json")
+        try Data(document.bytes).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let validated = try validate(file)
+        #expect(validated.code == 0, "\(validated.output)")
+    }
+
+    /// openapi-spec-validator from PyPI; `script/test` installs it in `.build/test-tools`.
+    private func validate(_ file: URL) throws -> (code: Int32, output: String) {
+        let tool = ThorbisServer.root.appending(path: ".build/test-tools/bin/openapi-spec-validator")
+        try #require(
+            FileManager.default.isExecutableFile(atPath: tool.path()),
+            "openapi-spec-validator is missing: run script/test, which installs it")
+        let process = Process()
+        process.executableURL = tool
+        process.arguments = [file.path()]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, output)
+    }
+}
