@@ -1,0 +1,170 @@
+"""Load against the real binary, beside pgbench on the same row-level-security unit: `script/bench`.
+
+Everything runs on this machine at once: PostgreSQL, the host and the load generator. pgbench and HTTP take turns
+(A B A B …), so that a machine that drifts drifts for both; what counts is the ratio within one run.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUSINESSES = 1000
+RECORDS = 1000
+GOLDEN = ROOT / "Tests/SQLTests/Golden"
+
+
+class Server:
+    """`thorbis up` of the release build with a data folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        environment = dict(
+            os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder), THORBIS_RATE_LIMITS="false",
+            THORBIS_REQUEST_LOG="false")
+        self.log = open(folder.parent / "server.log", "w+")
+        self.process = subprocess.Popen(
+            [ROOT / ".build/release/thorbis", "up", "--until-input-ends"], cwd=ROOT, env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        for line in self.process.stdout:
+            if line.startswith("ready "):
+                self.url = line.split()[1]
+                return
+        sys.exit(f"the server did not start; see {self.log.name}")
+
+    def post(self, path, body):
+        request = urllib.request.Request(
+            self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+    def address(self, role):
+        environment = dict(os.environ, THORBIS_DATA=str(self.folder))
+        return subprocess.run(
+            [ROOT / ".build/release/thorbis", "db", "url", "--role", role], cwd=ROOT, env=environment, check=True,
+            capture_output=True, text=True).stdout.strip()
+
+    def host_process(self):
+        children = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "serve"], capture_output=True, text=True).stdout.split()
+        return int(children[0])
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=30)
+
+
+def sign_up(server):
+    answer = server.post("/api/public/v1/businesses", {
+        "name": "Bench Plumbing", "owner": {
+            "name": "Bea Bench", "email": "bea@bench.example", "password": "a long enough pass phrase"}})
+    return answer["business"]["id"], answer["access_token"]
+
+
+def seed(server, business):
+    """A thousand businesses with a thousand parties each; the ids of the measured one's are counted up."""
+    statements = f"""
+        insert into businesses.business (id, name, industry, currency, time_zone, country)
+            select gen_random_uuid(), 'Business ' || n, 'hs', 'USD', 'UTC', 'US' from generate_series(2, {BUSINESSES}) n;
+        insert into core.party (business_id, id, created_by, updated_by, display_name, roles, email)
+            select '{business}', ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '{business}', '{business}',
+                'Customer ' || n, array['customer'], 'customer' || n || '@example.com'
+            from generate_series(1, {RECORDS}) n;
+        insert into core.party (business_id, id, created_by, updated_by, display_name, roles)
+            select b.id, gen_random_uuid(), b.id, b.id, 'Customer ' || n, array['customer']
+            from businesses.business b, generate_series(1, {RECORDS}) n where b.id <> '{business}';
+        vacuum analyze;
+    """
+    subprocess.run(
+        ["psql", "-q", "-v", "ON_ERROR_STOP=1", server.address("superuser")], input=statements, text=True, check=True)
+
+
+def unit(name, business, parameters):
+    """A pgbench script of the host's own statement, from its golden file, in a tenant's transaction."""
+    statement = (GOLDEN / name).read_text().strip().rstrip(";")
+    for position, value in parameters.items():
+        statement = re.sub(rf"\${position}(?!\d)", value, statement)
+    # pgbench reads `:name` as a variable; casts stay as they are because it needs a letter after one colon.
+    return "\n".join([
+        f"\\set n random(1, {RECORDS})", "begin;",
+        f"select set_config('thorbis.business_id', '{business}', true);", statement.replace("\n", " ") + ";", "commit;"])
+
+
+def pgbench(server, script, seconds, clients):
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
+        output = subprocess.run(
+            [pgbench_path(), "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds), "-f", file.name,
+             server.address("app")], capture_output=True, text=True, check=True).stdout
+    return float(re.search(r"tps = ([\d.]+) \(without", output).group(1))
+
+
+def pgbench_path():
+    return sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))[-1]
+
+
+def wrk(server, path, script, seconds, connections, token):
+    output = subprocess.run(
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", f"Benchmarks/{script}", server.url + path], cwd=ROOT,
+        env=dict(os.environ, TOKEN=token), capture_output=True, text=True, check=True).stdout
+    return json.loads(output.strip().splitlines()[-1])
+
+
+def memory_megabytes(process):
+    status = pathlib.Path(f"/proc/{process}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=8, help="length of each turn")
+    parser.add_argument("--turns", type=int, default=3, help="how often both sides take turns")
+    parser.add_argument("--connections", type=int, default=64)
+    options = parser.parse_args()
+
+    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
+        data = pathlib.Path(folder) / "data"
+        data.mkdir()
+        server = Server(data)
+        try:
+            business, token = sign_up(server)
+            seed(server, business)
+            measure(server, business, token, options)
+        finally:
+            server.stop()
+
+
+def measure(server, business, token, options):
+    some_id = "('00000000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))"
+    profiles = [
+        ("read one", "/", "read.lua", unit("bench.read.sql", business, {1: some_id})),
+        ("list 20", "/api/hs/app/v1/customers?limit=20", "list.lua", unit("bench.list.sql", business, {1: "21"})),
+        ("create", "/api/hs/app/v1/customers", "create.lua", None),
+    ]
+    print(f"{'profile':10} {'pgbench/s':>10} {'HTTP/s':>10} {'ratio':>6} {'p50 ms':>7} {'p99 ms':>7} {'failed':>6}")
+    for name, path, script, sql in profiles:
+        wrk(server, path, script, 2, options.connections, token)
+        database, http = [], []
+        for _ in range(options.turns):
+            if sql:
+                database.append(pgbench(server, sql, options.seconds, options.connections))
+            http.append(wrk(server, path, script, options.seconds, options.connections, token))
+        rate = statistics.median(run["rate"] for run in http)
+        limit = statistics.median(database) if database else None
+        print(
+            f"{name:10} {limit or 0:10.0f} {rate:10.0f} {rate / limit if limit else 0:6.2f} "
+            f"{statistics.median(run['p50'] for run in http):7.2f} {statistics.median(run['p99'] for run in http):7.2f} "
+            f"{sum(run['failed'] for run in http):6d}", flush=True)
+    print(f"host memory after the run: {memory_megabytes(server.host_process()):.0f} MB")
+
+
+main()

@@ -1,0 +1,18 @@
+-- wrk: reads one of the 1,000 customers, another at each request. TOKEN comes from the environment.
+local token = os.getenv("TOKEN")
+local headers = { ["Authorization"] = "Bearer " .. token }
+local requests = {}
+
+init = function()
+  math.randomseed(7)
+  for n = 1, 1000 do
+    local path = string.format("/api/hs/app/v1/customers/00000000-0000-7000-8000-%012x", n)
+    requests[n] = wrk.format("GET", path, headers)
+  end
+end
+
+request = function()
+  return requests[math.random(1000)]
+end
+
+done = dofile("Benchmarks/report.lua")
