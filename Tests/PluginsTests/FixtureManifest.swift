@@ -28,10 +28,10 @@ enum FixtureManifest {
             permission: permission, feature: nil, effects: effects, limits: limits)
     }
 
-    static func entity(_ name: String, _ fields: [Field]) -> HostManifest.Entity {
+    static func entity(_ name: String, _ fields: [Field], states: StateMachine? = nil) -> HostManifest.Entity {
         HostManifest.Entity(
             name: name, route: name + "s", feature: nil, writing: .routes, isArchivable: false, parent: nil,
-            fields: fields, checks: [], unique: [], indexes: [], sorts: ["created_at"], states: nil)
+            fields: fields, checks: [], unique: [], indexes: [], sorts: ["created_at"], states: states)
     }
 
     static func field(_ name: String, _ type: FieldType, isRequired: Bool = false) -> Field {

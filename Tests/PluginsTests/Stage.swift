@@ -46,6 +46,27 @@ struct Stage {
         return try Stage([(first, publisher), (second, subscriber)], grants: "fx.*")
     }
 
+    /// A plugin `fx`, and a plugin `base` that it requires; each has things, which are closed by `closer` alone.
+    static func dependent(closer: String = "echo", _ handler: @escaping Handler) throws -> Stage {
+        let base = try FixtureManifest.make(id: "base", entities: [closable(by: closer)], publishes: [closed])
+        let fx = try FixtureManifest.make(
+            requires: [Requirement(plugin: base.id, versions: base.pluginAPI)], entities: [closable(by: closer)],
+            publishes: [closed])
+        let idle: Handler = { _, _ in .null }
+        return try Stage([(base, idle), (fx, handler)], grants: "fx.*")
+    }
+
+    private static let closed = EventType(name: "thing.closed", payload: [])
+
+    private static func closable(by operation: String) -> HostManifest.Entity {
+        let close = StateMachine.Transition(
+            name: "close", from: ["open"], to: "closed", permission: "close", operation: operation, needsReason: false,
+            emits: "thing.closed")
+        return FixtureManifest.entity(
+            "thing", [FixtureManifest.field("title", .text(min: 0, max: 9, pattern: nil))],
+            states: StateMachine(field: "status", initial: "open", transitions: [close]))
+    }
+
     private init(_ plugins: [(manifest: Manifest, handler: Handler)], grants: String) throws {
         let verifier = PluginVerifier(host: .current(compiledLike: nil), policy: .development)
         let registry = PluginRegistry(loader: PluginLoader(verifier: verifier), observer: observer)

@@ -3,8 +3,9 @@ import HostManifest
 import HostModel
 import PluginAPI
 
-/// The host's services for one call of one operation, and nothing beyond: other businesses, other plugins' records
-/// and later times are out of its reach.
+/// The host's services for one call of one operation, and nothing beyond: other businesses and later times are out of
+/// its reach, and so are records of plugins that its own doesn't require. Those of required plugins it reads; they are
+/// written by their own plugin's operations alone, which know the rules for them and speak for them in events.
 final class OperationHost: CallHost {
     let session: OperationSession
     let frame: CallFrame
@@ -52,7 +53,7 @@ final class OperationHost: CallHost {
     func create(_ entity: String, _ fields: Record) async throws(Refusal) -> Record {
         try enter(rows: 1)
         defer { handle.leave() }
-        let coding = try coding(of: entity)
+        let coding = try writable(entity)
         let values = try values(fields, coding)
         let stored = try await passing { () async throws(Problem) in
             try await session.store.create(coding.reference, values)
@@ -65,7 +66,7 @@ final class OperationHost: CallHost {
     ) async throws(Refusal) -> Record {
         try enter(rows: 1)
         defer { handle.leave() }
-        let coding = try coding(of: entity)
+        let coding = try writable(entity)
         let values = try values(fields, coding)
         let stored = try await passing { () async throws(Problem) in
             try await session.store.update(coding.reference, HostModel.RecordID(id), version: version, values)
@@ -76,7 +77,7 @@ final class OperationHost: CallHost {
     func deleteChildren(_ entity: String, of parent: PluginAPI.RecordID) async throws(Refusal) {
         try enter(rows: 1)
         defer { handle.leave() }
-        let coding = try coding(of: entity)
+        let coding = try writable(entity)
         try await passing { () async throws(Problem) in
             try await session.store.deleteChildren(coding.reference, of: HostModel.RecordID(parent))
         }
@@ -87,9 +88,12 @@ final class OperationHost: CallHost {
     ) async throws(Refusal) -> Record {
         try enter(rows: 1)
         defer { handle.leave() }
-        let coding = try coding(of: entity)
+        let coding = try writable(entity)
         guard let transition = coding.entity.states?.transitions.first(where: { $0.name == name }) else {
             throw session.fault(frame, "an unknown transition \(name) of \(entity)")
+        }
+        if let operation = transition.operation, operation != frame.operation.name {
+            throw session.fault(frame, "the transition \(name) of \(entity) is applied by \(operation) alone")
         }
         let values = try values(fields, coding)
         let stored = try await passing { () async throws(Problem) in
@@ -198,6 +202,15 @@ extension OperationHost {
         throw session.fault(frame, "\(name) is no entity of this plugin or of a required one")
     }
 
+    /// An entity of this plugin: no other plugin's records are written here.
+    private func writable(_ name: String) throws(Refusal) -> EntityCoding {
+        let coding = try coding(of: name)
+        guard coding.reference.plugin == frame.plugin else {
+            throw session.fault(frame, "\(name) is written by operations of \(coding.reference.plugin) alone")
+        }
+        return coding
+    }
+
     private func values(_ fields: Record, _ coding: EntityCoding) throws(Refusal) -> [String: JSONValue] {
         guard let values = coding.values(of: fields) else {
             throw session.fault(frame, "values that aren't fields of \(coding.reference)")
@@ -212,7 +225,7 @@ extension OperationHost {
         return record
     }
 
-    /// What an event says that a transition emits: fields of the record, and its id for a reference to its entity.
+    /// What an event of this plugin says that a transition emits: fields of the record, and its id for a reference to its entity.
     private func emitted(_ name: String, by record: Record, _ coding: EntityCoding) -> PublishedEvent {
         var payload = Record()
         for field in frame.entry.manifest.publishes.first(where: { $0.name == name })?.payload ?? [] {
