@@ -29,6 +29,32 @@ struct HTTPTimeLimitTests {
         }
     }
 
+    @Test func `a body that doesn't end behind another request is answered 408`() async throws {
+        try await TestServer.with {
+            $0.bodyTimeout = .milliseconds(30)
+        } _: { server in
+            let text = try await server.exchange(
+                "GET /a HTTP/1.1\r\nHost: h\r\n\r\nPOST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc")
+            #expect(text.contains("HTTP/1.1 408 "))
+        }
+    }
+
+    @Test func `answers that nobody reads aren't made`() async throws {
+        try await TestServer.with { server in
+            let client = try await server.client(reads: false)
+            let one = "GET /large HTTP/1.1\r\nHost: h\r\n\r\n"
+            let last = "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+            try await client.send(String(repeating: one, count: 200) + last)
+            // Long enough for all of them, if the server made them.
+            for _ in 0..<200 { _ = try await server.exchange("GET /a HTTP/1.0\r\n\r\n") }
+            #expect(await server.responder.arrived.text { _, _ in true }.utf8.count < 200)
+            try await client.startReading()
+            let text = await client.textUntilClosed()
+            #expect(text.utf8.count > 200 * PathResponder.largeBytes)
+            #expect(text.hasSuffix("{\"path\":\"/last\"}"))
+        }
+    }
+
     @Test func `a connection without a next request is closed`() async throws {
         try await TestServer.with {
             $0.idleTimeout = .milliseconds(30)

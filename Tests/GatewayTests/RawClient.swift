@@ -6,9 +6,11 @@ struct RawClient {
     private let channel: any Channel
     private let received: ReceivedBytes
 
-    static func connect(port: Int, group: any EventLoopGroup) async throws -> RawClient {
+    /// - Parameter reads: Whether answers are taken off the socket from the start; else ``startReading()`` does it.
+    static func connect(port: Int, group: any EventLoopGroup, reads: Bool = true) async throws -> RawClient {
         let received = ReceivedBytes()
         let channel = try await ClientBootstrap(group: group)
+            .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(received))
@@ -24,6 +26,10 @@ struct RawClient {
         } catch ChannelError.ioOnClosedChannel {
             // The server was quicker to close, as it may be with a short time limit; what it said before counts.
         }
+    }
+
+    func startReading() async throws {
+        try await channel.setOption(.autoRead, value: true).get()
     }
 
     func close() async throws {

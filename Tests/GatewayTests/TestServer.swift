@@ -11,6 +11,8 @@ final class PathResponder: HTTPResponder {
     let held = Mutex<[CheckedContinuation<Void, Never>]>([])
     let cancelled = ReceivedBytes()
     let arrived = ReceivedBytes()
+    /// The body of `/large`.
+    static let largeBytes = 262_144
 
     func match(_ head: HTTPRequestHead) -> String { head.uri }
     func bodyBytesMax(_ match: String) -> Int { match == "/small" ? 8 : 1_024 }
@@ -19,6 +21,9 @@ final class PathResponder: HTTPResponder {
     func respond(to request: HTTPRequest, _ match: String) async -> HTTPResponse {
         switch match {
         case "/hold", "/late": await hold(match)
+        case "/large":
+            arrived.append(".")
+            return .json(Array(repeating: UInt8(ascii: "7"), count: Self.largeBytes))
         case "/echo": return .json(Array(request.body.readableBytesView))
         default: break
         }
@@ -52,7 +57,9 @@ enum TestServer {
         let responder: PathResponder
         let group: MultiThreadedEventLoopGroup
 
-        func client() async throws -> RawClient { try await .connect(port: port, group: group) }
+        func client(reads: Bool = true) async throws -> RawClient {
+            try await .connect(port: port, group: group, reads: reads)
+        }
 
         /// Sends the text on a connection of its own; the answer is all that came until the server closed.
         func exchange(_ text: String) async throws -> String {

@@ -105,7 +105,7 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        resumeReading()
+        takePending()
         context.fireChannelWritabilityChanged()
     }
 
@@ -200,7 +200,18 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
         write(response, id: exchange.id, head: exchange.head, keepsAlive: keepsAlive)
         guard keepsAlive else { return linger() }
         enter(.idle)
-        while phase != .answering, phase != .lingering, let part = pending.popFirst() { take(part) }
+        takePending()
+    }
+
+    /// Goes on with what came while a request was answered.
+    ///
+    /// A client that doesn't read its answers gets no further ones: one read can hold a thousand short requests, and
+    /// their answers would all wait in our memory.
+    private func takePending() {
+        while phase == .body || phase == .idle && context?.channel.isWritable == true, let part = pending.popFirst() {
+            take(part)
+        }
+        if phase == .body, deadline == .distantFuture { enter(.body) }
         resumeReading()
     }
 
@@ -211,6 +222,8 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
 
     /// Answers a request that isn't read to its end, and reads no further one.
     private func answerLast(_ problem: Problem, id: RequestID) {
+        // Before the write, which may say at once that there is room for more.
+        phase = .lingering
         write(responder.refuse(problem, id: id), id: id, head: exchange?.head, keepsAlive: false)
         linger()
     }
