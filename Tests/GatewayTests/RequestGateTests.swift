@@ -107,8 +107,10 @@ struct RequestGateTests {
             expect(try await send(request("PATCH", one, token: token, body: body)), 428, "precondition_required")
             let any = request("PATCH", one, token: token, body: body, "If-Match: *")
             expect(try await send(any), 428, "precondition_required")
-            let weak = request("PATCH", one, token: token, body: body, "If-Match: W/\"1\"")
-            expect(try await send(weak), 412, "version_conflict")
+            for tag in ["W/\"1\"", "1", "\"01\"", "\"+1\"", "\"1\", \"2\""] {
+                let other = request("PATCH", one, token: token, body: body, "If-Match: \(tag)")
+                expect(try await send(other), 412, "version_conflict")
+            }
             let good = request("PATCH", one, token: token, body: body, "If-Match: \"1\"")
             let passed = try await send(good)
             #expect(passed.hasPrefix("HTTP/1.1 50"), "\(passed)")
@@ -123,6 +125,15 @@ struct RequestGateTests {
             let list = request("GET", customers + "?limit=0", token: token)
             expect(try await send(list), 422, "validation_failed")
             expect(try await send(request("GET", customers + "?q=%zz", token: token)), 400, "malformed_request")
+        }
+    }
+
+    @Test func `U+0000 in a parameter never reaches the database`() async throws {
+        let fixture = try await GatewayFixture()
+        let token = try await fixture.token([("platform.*", .business)])
+        try await fixture.serving { send in
+            let audit = request("GET", "/api/platform/app/v1/audit?entity=hs%00", token: token)
+            expect(try await send(audit), 400, "malformed_request")
         }
     }
 

@@ -6,13 +6,14 @@ enum QueryString {
 
     /// Percent-encoding is undone and `+` is a space, as forms send it (WHATWG URL section 5.1).
     ///
-    /// - Throws: `malformed_request` for a broken escape, text that isn't UTF-8, or too many parameters.
+    /// - Throws: `malformed_request` for a broken escape, text that isn't UTF-8 or has U+0000, which PostgreSQL's texts
+    ///   can't have, or too many parameters.
     static func parameters(_ query: Substring) throws(Problem) -> [(name: String, value: String)] {
         var parameters: [(name: String, value: String)] = []
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = decoded(parts[0]), let value = parts.count == 2 ? decoded(parts[1]) : "" else {
-                throw Problem(.malformedRequest, "A query parameter is not percent-encoded UTF-8.")
+                throw Problem(.malformedRequest, "A query parameter is not percent-encoded UTF-8 without U+0000.")
             }
             guard parameters.count < parametersMax else {
                 throw Problem(.malformedRequest, "There can be at most \(parametersMax) query parameters.")
@@ -36,7 +37,7 @@ enum QueryString {
             default: bytes.append(byte)
             }
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

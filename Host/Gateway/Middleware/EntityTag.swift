@@ -13,7 +13,9 @@ enum EntityTag {
             throw Problem(.preconditionRequired, "Send the ETag of the record that you read in `If-Match`.")
         }
         guard ifMatch.utf8.count > 2, ifMatch.hasPrefix("\""), ifMatch.hasSuffix("\""),
-            let version = Int64(ifMatch.dropFirst().dropLast()), version > 0
+            let version = Int64(ifMatch.dropFirst().dropLast()), version > 0,
+            // Tags are compared byte for byte: `"01"` and `"+1"` were never given out.
+            ifMatch == "\"\(version)\""
         else {
             throw Problem(.versionConflict, "The value of `If-Match` is not an ETag of this record.")
         }

@@ -13,6 +13,9 @@ enum Framing {
         if head.version.major == 1, head.version.minor >= 1, fields.host == nil {
             return malformed("An HTTP/1.1 request needs a Host header field.")
         }
+        if let host = fields.host, !host.utf8.allSatisfy(isOfHost) {
+            return malformed("The Host header field is not a host and a port.")
+        }
         if fields.transferEncoding != nil, fields.contentLength != nil {
             return malformed("Content-Length and Transfer-Encoding exclude each other.")
         }
@@ -36,6 +39,16 @@ enum Framing {
             return Problem(.headerTooLarge, "The header fields of the request are too large together.")
         }
         return malformed("The bytes sent are not an HTTP/1.1 request.")
+    }
+
+    /// The characters of `uri-host [ ":" port ]` (RFC 3986 section 3.2.2); whether they make one is of no use to us.
+    private static func isOfHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
+        }
     }
 
     private static func isDecimal(_ text: String) -> Bool {
