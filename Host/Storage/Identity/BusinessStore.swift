@@ -13,7 +13,8 @@ package struct BusinessStore: Sendable {
 
     /// Makes a business, its first user with the role `owner`, and that user's first session, together or not at all.
     ///
-    /// - Throws: `already_exists` when the e-mail address has an account; `validation_failed` for an unknown time zone.
+    /// - Throws: `already_exists` when the e-mail address has an account; `validation_failed` for an unknown time zone
+    ///   and for an address that is too long.
     package func signUp(_ new: NewBusiness, request: RequestID?) async throws(Problem) -> SessionGrant {
         let business = BusinessID(ids.next())
         let opening = SessionOpening(
@@ -44,7 +45,12 @@ package struct BusinessStore: Sendable {
 
     private func enrol(_ user: UserID, _ new: NewBusiness, _ transaction: DatabaseTransaction) async throws {
         let parameters = [user.description, new.email, new.ownerName, new.passwordHash.description]
-        let rows = try await transaction.execute(SQLCommand(BusinessStatements.enrol, parameters))
+        let rows: Rows
+        do {
+            rows = try await transaction.execute(SQLCommand(BusinessStatements.enrol, parameters))
+        } catch  where error.constraint == "user_email_check" {
+            throw Problem.invalid("/email", "format", "An e-mail address has at most 254 characters.")
+        }
         guard rows.text(0, 0) == "true" else {
             throw Problem(
                 .alreadyExists, "There is already an account with this e-mail address; sign in instead.",
