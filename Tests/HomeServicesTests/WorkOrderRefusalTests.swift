@@ -43,6 +43,15 @@ struct WorkOrderRefusalTests {
         #expect(refusal?.faults == [FieldFault(pointer: "/ends_at", code: "order")])
     }
 
+    @Test func `a visit that would end after the last writable time is refused`() async throws {
+        let firm = try PlumbingFirm()
+        let order = try await firm.createOrder([])
+        let refusal = await refusal {
+            _ = try await firm.schedule(order, from: Timestamp(microseconds: 253_402_300_799_999_999))
+        }
+        #expect(refusal?.faults == [FieldFault(pointer: "/ends_at", code: "max")])
+    }
+
     @Test func `the gate names everything that is missing`() async throws {
         let firm = try PlumbingFirm()
         let order = try await firm.started([])
