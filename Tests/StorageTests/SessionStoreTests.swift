@@ -42,6 +42,16 @@ struct SessionStoreTests {
         }
     }
 
+    @Test func `an e-mail address that is too long, or becomes it in lower case, is refused`() async throws {
+        try await TestInstallation.make { installation in
+            for name in [String(repeating: "a", count: 250), String(repeating: "\u{130}", count: 130)] {
+                let refused = await problem { _ = try await installation.signUp("\(name)@example.com") }
+                #expect(refused?.code == .validationFailed)
+                #expect(refused?.faults.first?.path == "/email")
+            }
+        }
+    }
+
     @Test func `who signs in is found by e-mail, whatever its case`() async throws {
         try await TestInstallation.make { installation in
             let firm = try await installation.signUp("ann@example.com")
@@ -180,6 +190,38 @@ struct SessionStoreTests {
                 }
                 #expect(elsewhere.lookup("token", at: now) == nil)
                 tasks.cancelAll()
+            }
+            try await group.shutdownGracefully()
+        }
+    }
+
+    @Test(arguments: [
+        ("UPDATE businesses.business SET status = 'suspended'", "business"),
+        ("UPDATE businesses.business SET tier = 'enterprise'", "business"),
+        ("UPDATE users.membership SET roles = '{viewer}'", "user"),
+        ("UPDATE auth.session SET revoked_at = now(), revoked_reason = 'operator'", "session"),
+    ])
+    func `rights changed by hand are announced to every host`(_ statement: String, _ kind: String) async throws {
+        try await TestInstallation.make { installation in
+            let firm = try await installation.signUp("ann@example.com")
+            let message: Revocations.Message =
+                switch kind {
+                case "business": .business(firm.grant.business)
+                case "user": .user(firm.grant.user)
+                default: .session(firm.grant.session)
+                }
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let listener = Listener(
+                configuration: installation.place.configuration(as: .app), channels: [Revocations.channel], group: group
+            )
+            try await TestInstallation.withDatabase(installation.place, as: .superuser) { database in
+                for await event in listener.events() {
+                    if case .notification(_, let payload) = event {
+                        #expect(payload == message.description)
+                        break
+                    }
+                    _ = try await database.ask(statement)
+                }
             }
             try await group.shutdownGracefully()
         }
