@@ -19,7 +19,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUSINESSES = 1000
 RECORDS = 1000
-GOLDEN = ROOT / "Tests/SQLTests/Golden"
+GOLDEN = ROOT / "Tests/SQLTests/Golden/hs.customers.queries.sql"
 
 
 class Server:
@@ -89,23 +89,25 @@ def seed(server, business):
 
 def unit(name, business, parameters):
     """A pgbench script of the host's own statement, from its golden file, in a tenant's transaction."""
-    statement = (GOLDEN / name).read_text().strip().rstrip(";")
+    text = GOLDEN.read_text()
+    statement = re.search(rf"^-- {re.escape(name)}\n(.*)$", text, re.MULTILINE).group(1)
     for position, value in parameters.items():
-        statement = re.sub(rf"\${position}(?!\d)", value, statement)
-    # pgbench reads `:name` as a variable; casts stay as they are because it needs a letter after one colon.
+        statement = re.sub(rf"\${position}(?!\d)", lambda match: value, statement)
     return "\n".join([
         f"\\set n random(1, {RECORDS})", "begin;",
-        f"select set_config('thorbis.business_id', '{business}', true);", statement.replace("\n", " ") + ";", "commit;"])
+        f"select set_config('thorbis.business_id', '{business}', true);", statement, "commit;"])
 
 
 def pgbench(server, script, seconds, clients):
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        output = subprocess.run(
+        result = subprocess.run(
             [pgbench_path(), "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds), "-f", file.name,
-             server.address("app")], capture_output=True, text=True, check=True).stdout
-    return float(re.search(r"tps = ([\d.]+) \(without", output).group(1))
+             server.address("app")], capture_output=True, text=True)
+    if result.returncode != 0:
+        sys.exit(f"pgbench: {result.stderr}")
+    return float(re.search(r"tps = ([\d.]+) \(without", result.stdout).group(1))
 
 
 def pgbench_path():
@@ -132,6 +134,8 @@ def main():
     options = parser.parse_args()
 
     with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
+        # PostgreSQL's user has to pass through when we are root.
+        os.chmod(folder, 0o711)
         data = pathlib.Path(folder) / "data"
         data.mkdir()
         server = Server(data)
@@ -143,25 +147,36 @@ def main():
             server.stop()
 
 
-def measure(server, business, token, options):
-    some_id = "('00000000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))"
-    profiles = [
-        ("read one", "/", "read.lua", unit("bench.read.sql", business, {1: some_id})),
-        ("list 20", "/api/hs/app/v1/customers?limit=20", "list.lua", unit("bench.list.sql", business, {1: "21"})),
-        ("create", "/api/hs/app/v1/customers", "create.lua", None),
+def profiles(business):
+    """What is measured: its name, the request, and the same statement for pgbench."""
+    some_id = "('00000000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))"
+    values = "jsonb_build_object('display_name', 'Customer ' || :n::int, 'email', :n::int || '@example.com', 'kind', 'person', " \
+        "'roles', array['customer'], 'tax_exempt', false, 'payment_terms_days', 0, 'do_not_service', false, " \
+        "'custom', '{}'::jsonb)"
+    create = {
+        1: "gen_random_uuid()", 2: f"'{business}'", 3: "'user'", 4: "gen_random_uuid()", 5: "gen_random_uuid()",
+        6: values}
+    customers = "/api/hs/app/v1/customers"
+    return [
+        ("read one", "/", "read.lua", unit("hs/customers.read", business, {1: some_id})),
+        ("list 20", customers + "?limit=20", "list.lua",
+         unit("hs/customers.list.-created_at.first", business, {1: "21"})),
+        ("create", customers, "create.lua", unit("hs/customers.create", business, create)),
     ]
+
+
+def measure(server, business, token, options):
     print(f"{'profile':10} {'pgbench/s':>10} {'HTTP/s':>10} {'ratio':>6} {'p50 ms':>7} {'p99 ms':>7} {'failed':>6}")
-    for name, path, script, sql in profiles:
+    for name, path, script, sql in profiles(business):
         wrk(server, path, script, 2, options.connections, token)
         database, http = [], []
         for _ in range(options.turns):
-            if sql:
-                database.append(pgbench(server, sql, options.seconds, options.connections))
+            database.append(pgbench(server, sql, options.seconds, options.connections))
             http.append(wrk(server, path, script, options.seconds, options.connections, token))
         rate = statistics.median(run["rate"] for run in http)
-        limit = statistics.median(database) if database else None
+        limit = statistics.median(database)
         print(
-            f"{name:10} {limit or 0:10.0f} {rate:10.0f} {rate / limit if limit else 0:6.2f} "
+            f"{name:10} {limit:10.0f} {rate:10.0f} {rate / limit:6.2f} "
             f"{statistics.median(run['p50'] for run in http):7.2f} {statistics.median(run['p99'] for run in http):7.2f} "
             f"{sum(run['failed'] for run in http):6d}", flush=True)
     print(f"host memory after the run: {memory_megabytes(server.host_process()):.0f} MB")

@@ -115,6 +115,11 @@ extension HostComposition {
         } catch {
             throw CommandFailure.environment("the database can't be reached: \(error.detail)")
         }
+        do throws(Problem) {
+            try await RuntimeRole.check(database)
+        } catch {
+            throw CommandFailure.environment(error.detail)
+        }
     }
 
     private static func services(

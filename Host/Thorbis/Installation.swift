@@ -66,20 +66,25 @@ struct Installation: Sendable {
     }
 
     /// Brings the schemas to what the manifests ask for.
-    func migrate(_ manifests: ManifestSet, data: DataFolder) async throws {
+    func migrate(_ manifests: ManifestSet) async throws {
         try await withDatabase(administratorAddress) { database in
             do {
                 try await Migrator(database: database, observer: SilentObserver()).migrate(manifests)
-                if cluster == nil {
-                    let password = try RuntimePassword.kept(in: data)
-                    try await OperatorStore(database: database, clock: SystemClock(), observer: SilentObserver())
-                        .setRuntimePassword(password.text)
-                }
             } catch let error as MigrationError {
                 throw CommandFailure.environment("the database can't be migrated: \(error)")
             } catch let error as DatabaseError {
                 throw CommandFailure.environment("the database refused a step of the migration: \(error.detail)")
             }
+        }
+    }
+
+    /// Lets the host log in to an operator's database; the private cluster asks for no password.
+    func openToRuntimeRole(data: DataFolder) async throws {
+        guard cluster == nil else { return }
+        let password = try RuntimePassword.kept(in: data)
+        try await withDatabase(administratorAddress) { database in
+            try await OperatorStore(database: database, clock: SystemClock(), observer: SilentObserver())
+                .setRuntimePassword(password.text)
         }
     }
 

@@ -2,6 +2,7 @@ package import HostModel
 package import NIOCore
 import NIOHTTP1
 package import NIOPosix
+import Synchronization
 
 /// Listens, accepts and answers until it is told to stop.
 ///
@@ -14,6 +15,7 @@ package final class HTTPServer<Responder: HTTPResponder>: Sendable {
     private let state: ServerState
     private let loops: [ObjectIdentifier: ServerLoop]
     private let stopping: EventLoopPromise<StopReason>
+    private let hasRun = Atomic(false)
 
     private enum StopReason { case asked, cancelled }
 
@@ -33,8 +35,8 @@ package final class HTTPServer<Responder: HTTPResponder>: Sendable {
     }
 
     deinit {
-        // A promise must not be dropped; a second completion is ignored.
-        stopping.succeed(.asked)
+        // A promise must not be dropped. After a run it is complete, and its loop may have ended already.
+        if !hasRun.load(ordering: .relaxed) { stopping.succeed(.asked) }
     }
 
     /// Requests that are being answered now.
@@ -61,6 +63,7 @@ package final class HTTPServer<Responder: HTTPResponder>: Sendable {
 
     /// Serves until ``stop()`` or cancellation, then closes everything it opened.
     package func run(_ listener: any Channel) async {
+        hasRun.store(true, ordering: .relaxed)
         let reason = await withTaskCancellationHandler {
             (try? await stopping.futureResult.get()) ?? .cancelled
         } onCancel: {

@@ -22,7 +22,7 @@ extension DatabaseCommand {
                 }
                 let data = try DataFolder(settings.dataFolder)
                 let installation = try await Installation.start(settings: settings, data: data)
-                try await installation.migrate(try ManifestFiles.load(from: settings.manifestFolder), data: data)
+                try await installation.migrate(try ManifestFiles.load(from: settings.manifestFolder))
                 printLine("the database is up to date")
             }
         }

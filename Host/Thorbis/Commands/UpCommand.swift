@@ -30,7 +30,8 @@ struct UpCommand: AsyncParsableCommand {
 
     private func serve(_ installation: Installation, settings: Settings, data: DataFolder) async throws {
         let manifests = try ManifestFiles.load(from: settings.manifestFolder)
-        try await installation.migrate(manifests, data: data)
+        try await installation.migrate(manifests)
+        try await installation.openToRuntimeRole(data: data)
         let signIns = try await DemoBusinesses.ensure(
             in: installation, manifests: manifests, data: data, hasher: settings.passwordHasher)
         for signIn in signIns {
