@@ -33,7 +33,7 @@ package struct Entity: Hashable, Sendable {
     package let isArchivable: Bool
     /// The entity that these records are lines of.
     ///
-    /// Adds a column `<parent>_id`, required, deleted with a draft parent; lines come with their parent.
+    /// Adds a required column `<parent>_id`, which never changes; lines come with their parent.
     package let parent: Parent?
     package let fields: [Field]
     package let checks: [Check]

@@ -67,7 +67,7 @@ package indirect enum FieldType: Hashable, Sendable {
     case reference(EntityReference)
     /// A gap-free number, given by an operation: the prefix and six or more digits.
     case sequence(prefix: String)
-    /// Objects in order; in inputs of operations only.
+    /// Objects in order; in inputs and outputs of operations only.
     case list(of: [Field], max: Int)
 }
 

@@ -9,7 +9,7 @@ package struct Permission: Hashable, Sendable, CustomStringConvertible {
 
 /// How far a permission reaches.
 package enum PermissionScope: String, Hashable, Sendable, Comparable {
-    /// Records that the user made or is assigned to.
+    /// Records that the user made: `created_by` is theirs.
     case own
     /// Every record of the business.
     case business

@@ -225,7 +225,7 @@ extension OperationHost {
         return record
     }
 
-    /// What an event of this plugin says that a transition emits: fields of the record, and its id for a reference to its entity.
+    /// What this plugin's event says that a transition emits: record fields, and its id for a reference to its entity.
     private func emitted(_ name: String, by record: Record, _ coding: EntityCoding) -> PublishedEvent {
         var payload = Record()
         for field in frame.entry.manifest.publishes.first(where: { $0.name == name })?.payload ?? [] {

@@ -47,7 +47,7 @@ extension PluginRule {
         id: "TP2005", title: "The library carries a plugin note",
         why: "The note says what the library was built for, before any of its code runs.",
         example: "A shared library that is no plugin; generated code left out of the build.",
-        fix: "Run `thorbis plugin generate` and build with the file it writes for the entry.")
+        fix: "Run `thorbis plugin generate` and build with every file that it writes.")
     static let unknownNote = PluginRule(
         id: "TP2006", title: "The note has a form that this host knows",
         why: "Reading another form would take one number for another.",
@@ -91,7 +91,7 @@ extension PluginRule {
         id: "TP2201", title: "An installed library names no folders to search",
         why: "A library put into one of them would be loaded with the host's rights.",
         example: "SwiftPM writes the build machine's toolchain folder into DT_RUNPATH.",
-        fix: "Package the library with `thorbis plugin package`, or remove it: `patchelf --remove-rpath`.")
+        fix: "Remove it from the built library: `patchelf --remove-rpath libHomeServicesPlugin.so`.")
     static let needed = PluginRule(
         id: "TP2202", title: "The library needs only what every host has",
         why: "Other libraries differ between machines, and one linked by host and plugin gives two of each type.",
@@ -111,7 +111,7 @@ extension PluginRule {
         id: "TP2205", title: "The library has the entry `thorbis_plugin_entry_v1`",
         why: "It is the one door through which the host gets the plugin.",
         example: "Plugin/Entry.swift is missing.",
-        fix: "Add the entry that `thorbis plugin generate` prints, and build.")
+        fix: "Write Plugin/Entry.swift as Plugins/HomeServices has it, and build.")
     static let unloadable = PluginRule(
         id: "TP2206", title: "The library asks never to be unmapped",
         why: "The Swift runtime keeps pointers into it; after an unload the process dies at its next cast.",

@@ -11,7 +11,7 @@ public struct Call: Sendable {
     public let now: Timestamp
     /// The day of ``now`` in the business's time zone.
     public let today: LocalDate
-    /// Reads and writes records of this plugin and of the plugins it requires.
+    /// Reads and writes records of this plugin, and reads those of the plugins it requires.
     public let store: Store
 
     private let host: any CallHost
@@ -82,7 +82,7 @@ public struct Business: Hashable, Sendable {
 public enum Actor: Hashable, Sendable {
     /// A signed-in user.
     case user(RecordID)
-    /// The platform itself: an event's subscriber, a job.
+    /// The platform itself: an event's subscriber.
     case system
 }
 
@@ -95,13 +95,15 @@ public protocol CallHost: Sendable {
     func read(_ entity: String, _ id: RecordID, locked: Bool) async throws(Refusal) -> Record?
     /// Finds records whose fields equal `matching`, ordered by id, at most `limit` (1 to 1,000).
     func find(_ entity: String, matching: Record, limit: Int) async throws(Refusal) -> [Record]
-    /// Stores a new record and gives it back with id and version.
+    /// Stores a new record of this plugin and gives it back with id and version.
     func create(_ entity: String, _ fields: Record) async throws(Refusal) -> Record
-    /// Changes fields of a record whose version is still `version`, and gives it back.
+    /// Changes fields of a record of this plugin whose version is still `version`, and gives it back.
     func update(_ entity: String, _ id: RecordID, version: Int64, _ fields: Record) async throws(Refusal) -> Record
-    /// Deletes the child records of a parent that are still in a draft; lines only.
+    /// Deletes all child records of a parent; lines only. No status of the parent is held against it: the plugin's own
+    /// states decide when.
     func deleteChildren(_ entity: String, of parent: RecordID) async throws(Refusal)
-    /// Moves a record through a declared transition, changing fields in the same step.
+    /// Moves a record of this plugin through a transition that is this operation's or no operation's, changing fields
+    /// in the same step.
     func transition(
         _ entity: String, _ id: RecordID, version: Int64, _ name: String, _ fields: Record, reason: String?
     ) async throws(Refusal) -> Record

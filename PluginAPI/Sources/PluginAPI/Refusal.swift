@@ -36,7 +36,7 @@ public struct Refusal: Error, Hashable, Sendable {
 
 /// One field at fault. Since 1.0.
 public struct FieldFault: Hashable, Sendable {
-    /// A JSON pointer (RFC 6901) into the input, such as `/lines/0/quantity_milli`.
+    /// A JSON pointer (RFC 6901) into the input, such as `/lines/0/qty_milli`.
     public let pointer: String
     /// A stable name of the broken rule, such as `required` or `max`.
     public let code: String
