@@ -10,7 +10,8 @@ enum ListParameters {
             .init(name: "sort", type: "string", detail: "One of \(sorts); `-created_at` if not given."),
             .init(
                 name: "filter[created_at]", type: "string",
-                detail: "A column in brackets and a comparison: `gte:2026-01-01`, `in:draft,issued`, `null:true`. "
+                detail:
+                    "A column in brackets and a comparison: `gte:2026-01-01T00:00:00Z`, `in:draft`, `null:true`. "
                     + "Comparisons are eq, in, lt, lte, gt, gte and null; every column of the record can be named."),
         ]
         if group.entity.fields.contains(where: \.isSearched) {
@@ -20,7 +21,7 @@ enum ListParameters {
             parameters.append(
                 .init(
                     name: "filter[archived]", type: "string",
-                    detail: "`hidden` (if not given), `only` or `any`."))
+                    detail: "`false` (if not given), `true` for archived ones only, or `any`."))
         }
         return parameters
     }
