@@ -2,7 +2,8 @@ package import HostModel
 
 /// The permissions that a role's grant reaches: `hs.*`, `hs.work_order.*`, `hs.*.read`, or one by name.
 ///
-/// Segments of `[a-z0-9_]`, joined by dots. `*` stands for one segment; as the last one, for all that follow.
+/// Segments of `[a-z0-9_-]`, joined by dots; the hyphen is for routes of mounts.
+/// `*` stands for one segment; as the last one, for all that follow.
 /// The first segment is a plugin and never `*`, so that no grant reaches a plugin that it doesn't name.
 package struct PermissionPattern: Hashable, Sendable, LosslessStringConvertible {
     package let description: String
@@ -30,6 +31,14 @@ package struct PermissionPattern: Hashable, Sendable, LosslessStringConvertible 
     private static func isSegment(_ segment: Substring) -> Bool {
         if segment == "*" { return true }
         guard !segment.isEmpty else { return false }
-        return segment.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
+        return segment.utf8.allSatisfy(isAllowed)
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "_"), UInt8(ascii: "-"): true
+        default: false
+        }
     }
 }

@@ -9,6 +9,7 @@ struct PermissionSetTests {
         ("hs.work_order.*", "hs.work_orders.read", false), ("hs.*.read", "hs.work_order.read", true),
         ("hs.*.read", "hs.work_order.update", false), ("hs.*.read", "hs.a.b.read", false),
         ("hs.work_order.read", "hs.work_order.read", true), ("hs.work_order.read", "hs.work_order.read.all", false),
+        ("lend.my-borrowers.read", "lend.my-borrowers.read", true), ("lend.my-borrowers.*", "lend.my.read", false),
     ])
     func `a pattern reaches what it says`(pattern: String, permission: String, isReached: Bool) throws {
         #expect(try #require(PermissionPattern(pattern)).matches(Permission(permission)) == isReached)

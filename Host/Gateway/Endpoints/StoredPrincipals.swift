@@ -33,11 +33,15 @@ struct StoredPrincipals: PrincipalSource {
         manifest.roles.map { role in
             RoleDefinition(
                 name: role.name,
-                grants: role.grants.compactMap { grant in
-                    PermissionPattern(plugin: manifest.id, grant.pattern).map {
-                        RoleDefinition.Grant(pattern: $0, scope: grant.scope)
-                    }
-                })
+                grants: role.grants.map { RoleDefinition.Grant(pattern: pattern($0, manifest), scope: $0.scope) })
         }
+    }
+
+    /// A grant lost here would lock people out and say nothing. A checked manifest has none that isn't a pattern.
+    private static func pattern(_ grant: Role.Grant, _ manifest: Manifest) -> PermissionPattern {
+        guard let pattern = PermissionPattern(plugin: manifest.id, grant.pattern) else {
+            preconditionFailure("the grant \(grant.pattern) of \(manifest.id) passed the checks of the manifest")
+        }
+        return pattern
     }
 }

@@ -28,8 +28,10 @@ struct StateMachineReader {
             findings.report(
                 .transition, at: map.position("from"), "\(what) needs statuses in `from`, each of them once")
         }
+        let permission = map.text("permission") ?? name
+        if permission != name { findings.check(permission, .word, at: map.position("permission"), "the verb") }
         return StateMachine.Transition(
-            name: name, from: from, to: to, permission: map.text("permission") ?? name,
+            name: name, from: from, to: to, permission: permission,
             operation: map.text("operation"), needsReason: map.word("reason", as: Reason.self) != nil,
             emits: map.text("emits"))
     }
