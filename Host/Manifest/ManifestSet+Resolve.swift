@@ -88,7 +88,10 @@ private struct ManifestResolution {
         for field in fields.flatMap(\.withItems) {
             if case .reference(let reference) = field.type { check(reference, manifest, set) }
         }
-        for mount in manifest.mounts { check(mount, manifest, set) }
+        for mount in manifest.mounts {
+            check(mount, manifest, set)
+            checkRoutes(of: mount, manifest, set)
+        }
         for subscription in manifest.subscriptions { check(subscription, manifest, set) }
     }
 
@@ -119,6 +122,19 @@ private struct ManifestResolution {
         }
     }
 
+    /// A mount's record routes are known only here: its entity is another plugin's.
+    private mutating func checkRoutes(of mount: Mount, _ manifest: Manifest, _ set: ManifestSet) {
+        guard let entity = set.entity(mount.entity) else { return }
+        let taken = RecordRouteNames(entity: entity, route: mount.route, isCreateReplaced: false).all
+        for operation in manifest.operations {
+            guard let route = operation.route, taken.contains(route.description) else { continue }
+            report(
+                .route, manifest,
+                "`\(route)` of the operation `\(operation.name)` is a route of the mount `\(mount.route)`",
+                suggestion: "choose another path")
+        }
+    }
+
     /// The payload is the operation's input: every field that it requires must be published.
     private mutating func check(_ subscription: Subscription, _ manifest: Manifest, _ set: ManifestSet) {
         let parts = subscription.event.split(separator: ".", maxSplits: 1).map(String.init)
@@ -129,6 +145,7 @@ private struct ManifestResolution {
                 .foreignEvent, manifest, "the event `\(subscription.event)` is not known",
                 suggestion: NearestName.nearest(to: subscription.event, among: known).map { "did you mean `\($0)`?" })
         }
+        checkPublished(subscription, by: publisher, manifest)
         guard let operation = manifest.operation(subscription.operation) else { return }
         let published = Set(event.payload.map(\.name))
         for field in operation.input where field.isRequired && !published.contains(field.name) {
@@ -140,6 +157,20 @@ private struct ManifestResolution {
             report(
                 .subscriptionInput, manifest,
                 "`\(subscription.event)` carries `\(field.name)`, which `\(operation.name)` doesn't take")
+        }
+    }
+
+    /// No code runs when the host applies a transition on its route, so nobody can follow it.
+    private mutating func checkPublished(_ subscription: Subscription, by publisher: Manifest?, _ manifest: Manifest) {
+        for entity in publisher?.entities ?? [] {
+            for transition in entity.states?.transitions ?? [] where transition.operation == nil {
+                guard let publisher, let event = transition.emits, subscription.event == "\(publisher.id).\(event)"
+                else { continue }
+                report(
+                    .eventWithoutOperation, manifest,
+                    "`\(subscription.event)` comes from `\(entity.name).\(transition.name)`, which has no operation",
+                    suggestion: "give the transition an operation")
+            }
         }
     }
 }

@@ -24,8 +24,8 @@ package struct Operation: Hashable, Sendable {
         package static let standard = Limits(timeout: .seconds(2), rowsMax: 5_000, bodyBytesMax: 65_536)
     }
 
-    /// Where it is called over HTTP; nil for one that only events, jobs and other plugins call.
-    package struct Route: Hashable, Sendable {
+    /// Where it is called over HTTP; nil for one that only events and other plugins call.
+    package struct Route: Hashable, Sendable, CustomStringConvertible {
         package let method: String
         /// The path below `/api/{plugin}/app/v1`, such as `/work-orders/{id}/actions/complete`.
         ///
@@ -36,6 +36,8 @@ package struct Operation: Hashable, Sendable {
             self.method = method
             self.path = path
         }
+
+        package var description: String { "\(method) \(path)" }
     }
 
     /// Lower camel case: `completeWorkOrder`.
@@ -47,7 +49,7 @@ package struct Operation: Hashable, Sendable {
     package let output: Output
     /// Codes of refusals it may answer with, 409.
     package let errors: [String]
-    /// `entity.verb` without the plugin; nil for one without a route.
+    /// `entity.verb` without the plugin; always there for one with a route.
     package let permission: String?
     package let feature: String?
     package let effects: Effects

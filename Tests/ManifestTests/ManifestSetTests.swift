@@ -11,11 +11,23 @@ struct ManifestSetTests {
         ("\(requires)\nmounts: {customers: {entity: core.party, where: {roles: custmer}}}", .foreignField),
         ("\(requires)\n\(subscription("core.invoice.payed"))", .foreignEvent),
         ("\(requires)\n\(subscription("core.invoice.issued"))", .subscriptionInput),
+        ("\(requires)\n\(clients)\n\(operation("POST /clients"))", .route),
+        ("\(requires)\n\(clients)\n\(operation("POST /clients/{id}/actions/archive"))", .route),
+        ("\(closing)\n\(subscription("shop.ticket.closed", publishing: "ticket.closed"))", .eventWithoutOperation),
     ]) func `a finding between manifests has its rule`(part: String, rule: ManifestRule) throws {
         let shop = try manifest("shop", part)
         let core = try Repository.manifest("core")
         let invalid = try #require(throws: InvalidManifest.self) { try ManifestSet.resolve([shop, core]) }
         #expect(invalid.diagnostics.first?.rule == rule)
+    }
+
+    @Test func `an operation may stand below a mount, and a transition without an operation may have an event`() throws
+    {
+        let mounted = try manifest("shop", "\(Self.requires)\n\(Self.clients)\n\(Self.operation("GET /clients/best"))")
+        let core = try Repository.manifest("core")
+        #expect(try ManifestSet.resolve([mounted, core]).manifests.count == 2)
+        let heard = try manifest("shop", "\(Self.closing)\nevents: {publishes: {ticket.closed: {}}}")
+        #expect(try ManifestSet.resolve([heard]).manifests.count == 1)
     }
 
     @Test func `plugins that require each other are refused`() throws {
@@ -33,12 +45,31 @@ struct ManifestSetTests {
 
     private static let requires = "requires: {core: \">=1.0 <2.0\"}"
 
+    private static let clients = "mounts: {clients: {entity: core.party, where: {roles: customer}}}"
+
+    /// The host closes tickets on its own route.
+    private static let closing = """
+        entities:
+          ticket:
+            route: tickets
+            fields: {}
+            states:
+              field: status
+              initial: open
+              transitions: {close: {from: [open], to: closed, emits: ticket.closed}}
+        """
+
+    private static func operation(_ route: String) -> String {
+        "operations: {dealWith: {route: \"\(route)\", permission: clients.deal, effects: write}}"
+    }
+
     private static func entity(_ reference: String) -> String {
         "entities: {ticket: {route: tickets, fields: {party: {type: ref, \(reference)}}}}"
     }
 
-    private static func subscription(_ event: String) -> String {
-        "operations: {follow: {effects: write}}\nevents: {subscribes: {\(event): follow}}"
+    private static func subscription(_ event: String, publishing published: String? = nil) -> String {
+        let publishes = published.map { "publishes: {\($0): {}}, " } ?? ""
+        return "operations: {follow: {effects: write}}\nevents: {\(publishes)subscribes: {\(event): follow}}"
     }
 
     private func manifest(_ id: String, _ part: String) throws -> Manifest {

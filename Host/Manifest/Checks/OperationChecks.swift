@@ -7,6 +7,7 @@ struct OperationChecks {
     func run() {
         findings.checkFeature(operation.feature, in: path + ["feature"], of: manifest)
         checkFields(operation.input, in: path + ["input"])
+        checkSendable()
         checkOutput()
         checkReplaced()
         checkPermission()
@@ -31,6 +32,17 @@ struct OperationChecks {
                     .keyNotForType, in: path + [field.name],
                     "`readOnly`, `unique` and `search` are for fields of entities; `\(field.name)` isn't stored")
             }
+        }
+    }
+
+    /// A GET has no body: its input is the `id` of the path, or nothing.
+    private func checkSendable() {
+        guard operation.route?.method == "GET" else { return }
+        for field in operation.input where field.name != "id" {
+            findings.report(
+                .inputOfGet, in: path + ["input", field.name],
+                "`\(field.name)` can't be sent to the operation `\(operation.name)`: a GET has no body",
+                suggestion: "make the route a POST")
         }
     }
 
@@ -76,7 +88,7 @@ struct OperationChecks {
         }
     }
 
-    /// What is reached over HTTP needs a permission, and what isn't can't have one.
+    /// What is reached over HTTP needs a permission. Where one stands without a route, it must be right all the same.
     private func checkPermission() {
         guard let permission = operation.permission else {
             if operation.route != nil {

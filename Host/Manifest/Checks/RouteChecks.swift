@@ -1,4 +1,4 @@
-/// No two things answer on one route.
+/// No two things of one manifest answer on one route; the routes of mounts are checked with the whole set.
 struct RouteChecks {
     let manifest: Manifest
     let findings: Findings
@@ -7,6 +7,7 @@ struct RouteChecks {
         var owners: [String: String] = [:]
         for entity in manifest.entities {
             claim(entity.route, for: "the entity `\(entity.name)`", in: ["entities", entity.name, "route"], &owners)
+            checkArchiving(entity)
         }
         for mount in manifest.mounts {
             claim(mount.route, for: "the mount `\(mount.route)`", in: ["mounts", mount.route], &owners)
@@ -21,35 +22,35 @@ struct RouteChecks {
         owners[route] = owner
     }
 
+    /// A transition named `archive` would stand where the host's own action stands.
+    private func checkArchiving(_ entity: Entity) {
+        let routes = names(of: entity)
+        guard let archive = routes.archive, routes.transitions.contains(archive) else { return }
+        findings.report(
+            .route, in: ["entities", entity.name, "states", "transitions", "archive"],
+            "`\(archive)` archives records of `\(entity.name)`", suggestion: "name the transition otherwise")
+    }
+
     private func checkOperations() {
-        var taken = generatedRoutes
+        var taken: [String: String] = [:]
+        for entity in manifest.entities {
+            for name in names(of: entity).all { taken[name] = "the entity `\(entity.name)`" }
+        }
         for operation in manifest.operations {
             guard let route = operation.route else { continue }
-            let text = "\(route.method) \(route.path)"
-            if let owner = taken[text], operation.replacesCreateOf == nil {
+            if let owner = taken[route.description] {
+                let isCreate = manifest.entities.contains { "POST /\($0.route)" == route.description }
                 findings.report(
-                    .route, in: ["operations", operation.name, "route"], "`\(text)` is a route of \(owner)",
-                    suggestion: owner.hasPrefix("the entity") ? "say `replaces`, or choose another path" : nil)
+                    .route, in: ["operations", operation.name, "route"], "`\(route)` is a route of \(owner)",
+                    suggestion: (isCreate ? "say `replaces`, or " : "") + "choose another path")
             }
-            taken[text] = "the operation `\(operation.name)`"
+            taken[route.description] = "the operation `\(operation.name)`"
         }
     }
 
-    /// The routes that the host makes for records and for transitions without an operation.
-    private var generatedRoutes: [String: String] {
-        var routes: [String: String] = [:]
-        for entity in manifest.entities {
-            let path = "/\(entity.route)"
-            var texts = ["GET \(path)", "GET \(path)/{id}"]
-            if entity.writing == .routes {
-                texts += ["POST \(path)", "PATCH \(path)/{id}"]
-                if entity.isArchivable { texts.append("DELETE \(path)/{id}") }
-            }
-            for transition in entity.states?.transitions ?? [] where transition.operation == nil {
-                texts.append("POST \(path)/{id}/actions/\(transition.name.replacing("_", with: "-"))")
-            }
-            for text in texts { routes[text] = "the entity `\(entity.name)`" }
-        }
-        return routes
+    private func names(of entity: Entity) -> RecordRouteNames {
+        RecordRouteNames(
+            entity: entity, route: entity.route,
+            isCreateReplaced: manifest.operations.contains { $0.replacesCreateOf == entity.name })
     }
 }

@@ -152,6 +152,11 @@ extension ManifestRule {
                 why: "PostgreSQL cuts names at 63 bytes, and a cut name can't be mapped back to its fields.",
                 example: "unique: [[a_very_long_name, another_very_long_name]]",
                 fix: "Use shorter names.")
+        case .inputOfGet:
+            RuleExplanation(
+                why: "A GET has no body, so an input beside the path's `id` could never be sent.",
+                example: "route: GET /tickets/count\n  input: {status: {type: text, max: 9}}",
+                fix: "Take the input out, or make the route a POST.")
         case .duplicatePlugin:
             RuleExplanation(
                 why: "Schema, routes and permissions begin with the plugin's id.",
@@ -197,6 +202,12 @@ extension ManifestRule {
                 why: "An event's payload is the operation's input, so the fields must agree.",
                 example: "core.invoice.paid: markPaid, without `invoice` in its input",
                 fix: "Give the operation exactly the fields of the payload.")
+        case .eventWithoutOperation:
+            RuleExplanation(
+                why:
+                    "Subscribers run with the operation that publishes; the host's own routes run no plugin code.",
+                example: "subscribes: {ticket.closed: notify}, where `close` has no `operation`",
+                fix: "Let an operation apply the transition: `operation: closeTicket`.")
         }
     }
 }

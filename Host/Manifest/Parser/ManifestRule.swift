@@ -30,6 +30,7 @@ package enum ManifestRule: String, Hashable, Sendable, CaseIterable {
     case keyNotForType = "TM1026"
     case unwritableField = "TM1027"
     case nameTooLong = "TM1028"
+    case inputOfGet = "TM1029"
     case duplicatePlugin = "TM2001"
     case missingPlugin = "TM2002"
     case versionOutOfRange = "TM2003"
@@ -39,4 +40,5 @@ package enum ManifestRule: String, Hashable, Sendable, CaseIterable {
     case foreignField = "TM2007"
     case foreignEvent = "TM2008"
     case subscriptionInput = "TM2009"
+    case eventWithoutOperation = "TM2010"
 }
