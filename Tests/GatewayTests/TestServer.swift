@@ -41,7 +41,11 @@ final class PathResponder: HTTPResponder {
     private func hold(_ path: String) async {
         arrived.append(path)
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in held.withLock { $0.append(continuation) } }
+            await withCheckedContinuation { continuation in
+                held.withLock { $0.append(continuation) }
+                // Cancelled before there was anything to let go.
+                if Task.isCancelled { releaseAll() }
+            }
         } onCancel: {
             cancelled.append(path)
             releaseAll()
