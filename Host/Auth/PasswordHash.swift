@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import HostModel
 
 /// A stored password: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`, salt and hash in base64url.
 ///

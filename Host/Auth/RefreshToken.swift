@@ -1,4 +1,5 @@
 import Crypto
+import HostModel
 
 /// A secret that buys one new access token: `rt_` and 43 characters of base64url (256 random bits).
 ///

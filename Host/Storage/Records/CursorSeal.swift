@@ -44,7 +44,7 @@ package struct CursorSeal: Sendable {
 
     /// - Throws: `invalid_cursor` for one that was altered, or made for another list or business.
     package func open(_ text: String, of list: List) throws(Problem) -> ListQuery.Position {
-        guard text.utf8.count <= Self.textBytesMax, let bytes = Base64URL.decode(text),
+        guard text.utf8.count <= Self.textBytesMax, let bytes = Base64URL.decode(text.utf8),
             bytes.count > Self.tagBytes + Self.idBytes
         else { throw .invalidCursor }
         let payload = Array(bytes.dropFirst(Self.tagBytes))
