@@ -16,8 +16,8 @@ package struct Field: Hashable, Sendable {
     package let isSensitive: Bool
 
     package init(
-        name: String, type: FieldType, isRequired: Bool, defaultValue: JSONValue?, isReadOnly: Bool, isUnique: Bool,
-        isSearched: Bool, isSensitive: Bool
+        name: String, type: FieldType, isRequired: Bool = false, defaultValue: JSONValue? = nil,
+        isReadOnly: Bool = false, isUnique: Bool = false, isSearched: Bool = false, isSensitive: Bool = false
     ) {
         self.name = name
         self.type = type

@@ -131,7 +131,6 @@ extension Field {
         isReadOnly: Bool = false
     ) {
         self.init(
-            name: name, type: type, isRequired: isRequired, defaultValue: defaultValue, isReadOnly: isReadOnly,
-            isUnique: false, isSearched: false, isSensitive: false)
+            name: name, type: type, isRequired: isRequired, defaultValue: defaultValue, isReadOnly: isReadOnly)
     }
 }

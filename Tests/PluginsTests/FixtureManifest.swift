@@ -35,8 +35,6 @@ enum FixtureManifest {
     }
 
     static func field(_ name: String, _ type: FieldType, isRequired: Bool = false) -> Field {
-        Field(
-            name: name, type: type, isRequired: isRequired, defaultValue: nil, isReadOnly: false, isUnique: false,
-            isSearched: false, isSensitive: false)
+        Field(name: name, type: type, isRequired: isRequired)
     }
 }

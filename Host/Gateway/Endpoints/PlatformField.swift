@@ -6,9 +6,7 @@ enum PlatformField {
     static func make(_ name: String, _ type: FieldType, isRequired: Bool = false, default value: JSONValue? = nil)
         -> Field
     {
-        Field(
-            name: name, type: type, isRequired: isRequired, defaultValue: value, isReadOnly: false, isUnique: false,
-            isSearched: false, isSensitive: false)
+        Field(name: name, type: type, isRequired: isRequired, defaultValue: value)
     }
 
     static let password = make("password", .text(min: 1, max: 1_024, pattern: nil), isRequired: true)

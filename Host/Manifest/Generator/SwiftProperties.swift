@@ -26,7 +26,6 @@ extension GenerationScope {
         guard let parent = entity.parent else { return nil }
         return Field(
             name: parent.entity, type: .reference(EntityReference(plugin: subject.id, name: parent.entity)),
-            isRequired: true, defaultValue: nil, isReadOnly: false, isUnique: false, isSearched: false,
-            isSensitive: false)
+            isRequired: true)
     }
 }

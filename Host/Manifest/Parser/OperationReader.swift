@@ -63,9 +63,7 @@ struct OperationReader {
                 "the input field `\(name)` comes from the path or from If-Match and can't be declared")
         }
         guard let route, route.path.contains("{id}") else { return fields }
-        let id = Field(
-            name: "id", type: .uuid, isRequired: true, defaultValue: nil, isReadOnly: false, isUnique: false,
-            isSearched: false, isSensitive: false)
+        let id = Field(name: "id", type: .uuid, isRequired: true)
         return [id] + fields.filter { $0.name != "id" }
     }
 

@@ -33,8 +33,6 @@ enum HostField {
     private static func field(
         _ name: String, _ type: FieldType, defaultValue: JSONValue? = nil, isReadOnly: Bool = false
     ) -> Field {
-        Field(
-            name: name, type: type, isRequired: false, defaultValue: defaultValue, isReadOnly: isReadOnly,
-            isUnique: false, isSearched: false, isSensitive: false)
+        Field(name: name, type: type, defaultValue: defaultValue, isReadOnly: isReadOnly)
     }
 }

@@ -45,8 +45,6 @@ struct EntityCoding: Sendable {
     }
 
     private static func field(_ name: String, _ type: FieldType) -> Field {
-        Field(
-            name: name, type: type, isRequired: false, defaultValue: nil, isReadOnly: true, isUnique: false,
-            isSearched: false, isSensitive: false)
+        Field(name: name, type: type, isReadOnly: true)
     }
 }
