@@ -155,6 +155,16 @@ struct PluginLoaderTests {
         #expect(registry.snapshot?[manifest.id]?.generation == 1)
     }
 
+    @Test func `a manifest without operations needs no library`() throws {
+        let manifest = try FixtureManifest.make(id: "plain", operations: [])
+        let verifier = PluginVerifier(host: try .ofThisProcess(), policy: .development)
+        let registry = PluginRegistry(loader: PluginLoader(verifier: verifier), observer: SilentObserver())
+        try registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
+        let entry = try #require(registry.snapshot?[manifest.id])
+        #expect(entry.plugin.descriptor.manifestDigest == manifest.digest)
+        #expect(entry.digest == manifest.digest)
+    }
+
     @Test func `every rule can be explained`() {
         #expect(Set(PluginRule.all.map(\.id)).count == PluginRule.all.count)
         #expect(PluginRule.named("TP2107")?.fix.isEmpty == false)

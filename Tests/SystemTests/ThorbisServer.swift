@@ -14,6 +14,25 @@ final class ThorbisServer: Sendable {
     /// One server for all tests that don't need one of their own.
     static let shared = Task { try await ThorbisServer.start() }
 
+    /// One server with every plugin of the project and those of `Tests/Fixtures/Gallery`, which are all manifest.
+    static let gallery = Task {
+        try await ThorbisServer.start(environment: ["THORBIS_MANIFESTS": try galleryManifests().path()])
+    }
+
+    /// A new folder with the project's manifests and the gallery's.
+    static func galleryManifests() throws -> URL {
+        let folder = temporaryFolder()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for source in ["manifests", "Tests/Fixtures/Gallery"] {
+            let files = try FileManager.default.contentsOfDirectory(
+                at: root.appending(path: source), includingPropertiesForKeys: nil)
+            for file in files where file.pathExtension == "yaml" {
+                try FileManager.default.copyItem(at: file, to: folder.appending(path: file.lastPathComponent))
+            }
+        }
+        return folder
+    }
+
     private init(baseURL: URL, dataFolder: URL, process: Process, lifeline: FileHandle) {
         self.baseURL = baseURL
         self.dataFolder = dataFolder

@@ -4,7 +4,9 @@ package enum PluginGenerator {
     /// - Parameters:
     ///   - manifest: One of `set`.
     ///   - set: The plugin's manifest and those that it requires, resolved.
+    /// - Returns: Nothing for a manifest without operations: it has no library, so nobody would compile it.
     package static func generate(_ manifest: Manifest, in set: ManifestSet) -> [GeneratedFile] {
+        guard !manifest.operations.isEmpty else { return [] }
         let own = GenerationScope(set: set, module: manifest, subject: manifest)
         var writer = FileWriter(manifest: manifest)
         for entity in manifest.entities {

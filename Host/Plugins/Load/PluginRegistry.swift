@@ -25,7 +25,7 @@ package final class PluginRegistry: Sendable {
     ///
     /// Blocks for files and the dynamic loader. When one is refused, what served before goes on serving.
     ///
-    /// - Parameter libraries: The path of each plugin's library.
+    /// - Parameter libraries: The path of each plugin's library; a manifest without operations needs none.
     package func load(_ manifests: ManifestSet, libraries: [PluginID: String]) throws(PluginRefusal) {
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for manifest in manifests.manifests {
@@ -56,8 +56,7 @@ package final class PluginRegistry: Sendable {
                     .requirement, plugin: name, "It requires \(requirement.plugin) \(requirement.versions).")
             }
         }
-        guard let path else { throw PluginRefusal(.missing, plugin: name, "No library is given for \(name).") }
-        let library = try loader.load(manifest, library: path)
+        let library = try library(of: manifest, at: path)
         observer.observe(
             .pluginLoaded(manifest.id, version: manifest.version.description, digest: library.digest))
         let generation = state.withLock { state in
@@ -66,5 +65,15 @@ package final class PluginRegistry: Sendable {
         }
         return PluginSnapshot.Entry(
             manifest: manifest, plugin: library.plugin, digest: library.digest, generation: generation)
+    }
+
+    /// What the file gives; of a manifest without operations that comes alone, the manifest itself is the plugin.
+    private func library(of manifest: Manifest, at path: String?) throws(PluginRefusal) -> LoadedLibrary {
+        if let path { return try loader.load(manifest, library: path) }
+        guard let plugin = DeclaredPlugin(manifest) else {
+            let name = manifest.id.description
+            throw PluginRefusal(.missing, plugin: name, "No library is given for \(name), which declares operations.")
+        }
+        return LoadedLibrary(plugin: plugin, digest: manifest.digest)
     }
 }
