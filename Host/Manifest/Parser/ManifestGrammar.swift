@@ -38,6 +38,13 @@ enum ManifestGrammar {
         return keys
     }
 
+    /// Every map with keys of its own, by the name that the schema and `docs/PLUGINS.md` have for it; tests compare.
+    static let maps: [(name: String, keys: [String])] = [
+        ("manifest", manifest), ("feature", feature), ("entity", entity), ("parent", parent), ("check", check),
+        ("states", states), ("transition", transition), ("mount", mount), ("operation", operation),
+        ("operationLimits", operationLimits), ("events", events), ("field", field),
+    ]
+
     /// Every table has these columns before its own (`docs/DATA.md`).
     static let baseColumns = [
         "business_id", "id", "version", "created_at", "updated_at", "created_by", "updated_by", "external_id",
