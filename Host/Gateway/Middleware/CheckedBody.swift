@@ -4,13 +4,16 @@ import NIOCore
 
 /// The members of a body that were checked against the route's fields.
 struct CheckedBody: Sendable {
-    /// By field name; defaults are filled in. Empty for routes without input.
+    /// By field name; defaults are filled in. Empty for routes without input, and for those that take bytes.
     let values: [String: JSONValue]
 
     /// - Throws: `unsupported_media_type`, `malformed_body`, `validation_failed` with every field at fault,
     ///   `status_not_writable`.
     init(_ request: RoutedRequest) throws(Problem) {
         guard let validator = request.route.validator else {
+            if case .raw(let types, _) = request.route.input {
+                try MediaTypes.checkContentType(request.http.fields.contentType, oneOf: types)
+            }
             values = [:]
             return
         }

@@ -13,6 +13,18 @@ enum MediaTypes {
         }
     }
 
+    /// - Throws: `unsupported_media_type` for anything but one of these types, and for text that isn't UTF-8.
+    static func checkContentType(_ value: String?, oneOf types: [String]) throws(Problem) {
+        let parts = (value ?? "").lowercased().split(separator: ";").map { trimmed($0) }
+        let isUTF8 = parts.dropFirst().allSatisfy { part in
+            !part.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains(part)
+        }
+        guard let type = parts.first, types.contains(type), isUTF8 else {
+            let list = types.map { "`\($0)`" }.joined(separator: ", ")
+            throw Problem(.unsupportedMediaType, "The body must be sent as one of \(list), text as UTF-8.")
+        }
+    }
+
     /// - Throws: `not_acceptable` when the client takes none of what the route gives.
     static func checkAccept(_ value: String?, _ answer: RoutePage.Answer) throws(Problem) {
         guard let value, value != "*/*", value != "application/json" else { return }

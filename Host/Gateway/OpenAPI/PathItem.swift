@@ -68,9 +68,18 @@ enum PathItem {
         case .patch: schema = form(route, "patch")
         case .fields(let fields, _):
             schema = route.page.bodySchema.map { reference($0) } ?? FieldSchema.object(fields)
+        case .raw(let types, let max): return rawBody(types, max)
         }
         return [
             "required": .bool(!route.input.mayBeEmpty), "content": ["application/json": ["schema": schema]],
+        ]
+    }
+
+    private static func rawBody(_ types: [String], _ bodyBytesMax: Int) -> JSONValue {
+        var content = JSONObject()
+        for type in types { content[type] = [:] as JSONValue }
+        return [
+            "required": true, "description": .string("At most \(bodyBytesMax) bytes."), "content": .object(content),
         ]
     }
 

@@ -69,20 +69,22 @@ enum InputShape: Sendable {
     case patch([Field], status: String?, bodyBytesMax: Int)
     /// The input of an operation or of a platform route.
     case fields([Field], bodyBytesMax: Int)
+    /// Bytes of one of these media types, which the endpoint reads itself.
+    case raw(mediaTypes: [String], bodyBytesMax: Int)
 
     static let standardBodyBytesMax = 65_536
 
     var bodyBytesMax: Int {
         switch self {
         case .none: 0
-        case .create(_, _, let max), .patch(_, _, let max), .fields(_, let max): max
+        case .create(_, _, let max), .patch(_, _, let max), .fields(_, let max), .raw(_, let max): max
         }
     }
 
     /// Checks bodies of this shape; nil where none is looked at.
     var validator: InputValidator? {
         switch self {
-        case .none: nil
+        case .none, .raw: nil
         case .create(let fields, let status, _): InputValidator(.create, fields, status: status)
         case .patch(let fields, let status, _): InputValidator(.patch, fields, status: status)
         case .fields(let fields, _): InputValidator(.input, fields)
