@@ -21,15 +21,19 @@ struct ColumnType: Hashable, Sendable {
     let rule: String?
     /// Values are compared and stored in lower case.
     let isLowercased: Bool
+    /// What the rule allows, where it is of a form that can be compared with another one.
+    let bounds: ValueBounds?
 
     init(
-        _ name: String, _ format: ValueFormat, _ comparing: Comparing, rule: String? = nil, isLowercased: Bool = false
+        _ name: String, _ format: ValueFormat, _ comparing: Comparing, rule: String? = nil,
+        isLowercased: Bool = false, bounds: ValueBounds? = nil
     ) {
         self.name = name
         self.format = format
         self.comparing = comparing
         self.rule = rule
         self.isLowercased = isLowercased
+        self.bounds = bounds
     }
 
     static let uuid = ColumnType("uuid", .uuid, .equality)
@@ -38,16 +42,21 @@ struct ColumnType: Hashable, Sendable {
     static let document = ColumnType(
         "jsonb", .text, .none, rule: "jsonb_typeof({}) = 'object' AND octet_length({}::text) <= 65536")
 
-    static func text(_ rule: String?) -> ColumnType { ColumnType("text", .text, .equality, rule: rule) }
+    static func text(_ rule: String?, bounds: ValueBounds? = nil) -> ColumnType {
+        ColumnType("text", .text, .equality, rule: rule, bounds: bounds)
+    }
 
     static func words(_ words: [String]) -> ColumnType {
-        ColumnType("text", .words(words), .equality, rule: "{} IN (\(SQLName.literals(words)))")
+        ColumnType("text", .words(words), .equality, rule: "{} IN (\(SQLName.literals(words)))", bounds: .words(words))
     }
 
     /// The type of a declared field's column.
     init(_ type: FieldType) {
         switch type {
-        case .text(let min, let max, let pattern): self = .text(Self.textRule(min: min, max: max, pattern: pattern))
+        case .text(let min, let max, let pattern):
+            self = .text(
+                Self.textRule(min: min, max: max, pattern: pattern),
+                bounds: .length(min: min, max: max, pattern: pattern))
         case .email:
             self.init(
                 "text", .text, .equality,
@@ -56,12 +65,15 @@ struct ColumnType: Hashable, Sendable {
         case .phone: self = .text("{} ~ '^\\+[0-9]{8,15}$'")
         case .bool: self.init("boolean", .bool, .equality)
         case .int(let min, let max), .money(let min, let max), .quantity(let min, let max):
-            self.init("bigint", .integer, .order, rule: Self.rangeRule(min: min, max: max))
+            self.init(
+                "bigint", .integer, .order, rule: Self.rangeRule(min: min, max: max),
+                bounds: .range(min: min, max: max))
         case .rate: self.init("integer", .integer, .order, rule: "{} BETWEEN 0 AND 10000000")
         case .enumeration(let words): self = .words(words)
         case .enumerationSet(let words):
             self.init(
-                "text[]", .words(words), .membership, rule: "{} <@ ARRAY[\(SQLName.literals(words))]::text[]")
+                "text[]", .words(words), .membership, rule: "{} <@ ARRAY[\(SQLName.literals(words))]::text[]",
+                bounds: .wordSet(words))
         case .date: self.init("date", .date, .order)
         case .timestamp: self = .timestamp
         case .timeZone: self = .text("char_length({}) BETWEEN 1 AND 64")

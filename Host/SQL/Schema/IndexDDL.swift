@@ -6,15 +6,16 @@ struct IndexDDL {
         self.table = table
     }
 
-    var statements: [String] {
+    var indexes: [IndexModel] {
         let names = ConstraintNames(table)
-        let external =
-            "CREATE UNIQUE INDEX \(SQLName.quoted(names.externalID)) ON \(table.name) (business_id, external_id) "
-            + "WHERE external_id IS NOT NULL"
+        let external = IndexModel(
+            name: names.externalID, isUnique: true,
+            definition: "ON \(table.name) (business_id, external_id) WHERE external_id IS NOT NULL")
         // The id last: it orders equal values, so that a page starts at one place of the index.
         let plain = table.indexedColumns.map { columns in
-            "CREATE INDEX \(SQLName.quoted(names.index(columns))) ON \(table.name) "
-                + "(business_id, \(SQLName.list(columns)), id)"
+            IndexModel(
+                name: names.index(columns), isUnique: false,
+                definition: "ON \(table.name) (business_id, \(SQLName.list(columns)), id)")
         }
         return [external] + plain
     }

@@ -12,10 +12,9 @@ struct TriggerDDL {
     }
 
     /// The function of a schema: raises its trigger's name as constraint, with the SQLSTATE that it is given.
-    static func functions(in plugin: PluginID) -> [String] {
+    static func functions(in plugin: PluginID) -> [FunctionModel] {
         let function = "\(SQLName.quoted(plugin.description)).refuse()"
-        return [
-            """
+        let definition = """
             CREATE FUNCTION \(function) RETURNS trigger LANGUAGE plpgsql SECURITY INVOKER
             SET search_path = pg_catalog, pg_temp AS $$
             BEGIN
@@ -23,12 +22,12 @@ struct TriggerDDL {
                     SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
             END
             $$
-            """,
-            "REVOKE ALL ON FUNCTION \(function) FROM PUBLIC",
-        ]
+            """
+        let rights = ["REVOKE ALL ON FUNCTION \(function) FROM PUBLIC"]
+        return [FunctionModel(name: "refuse()", definition: definition, rights: rights)]
     }
 
-    var statements: [String] {
+    var triggers: [NamedDefinition] {
         [
             trigger(
                 "version_start", "INSERT", "NEW.version <> 1", SQLState.wrongVersion, "a record starts at version 1"),
@@ -39,7 +38,7 @@ struct TriggerDDL {
         ] + statusTriggers
     }
 
-    private var statusTriggers: [String] {
+    private var statusTriggers: [NamedDefinition] {
         guard let states = table.entity.states else { return [] }
         let column = SQLName.quoted(states.field)
         let edges = states.transitions.flatMap { transition in
@@ -65,10 +64,12 @@ struct TriggerDDL {
 
     private func trigger(
         _ rule: String, _ event: String, _ condition: String, _ sqlState: String, _ message: String
-    ) -> String {
-        let name = SQLName.quoted(ConstraintNames(table).trigger(rule))
+    ) -> NamedDefinition {
+        let name = ConstraintNames(table).trigger(rule)
         let function = "\(SQLName.quoted(table.schema)).refuse"
-        return "CREATE TRIGGER \(name) BEFORE \(event) ON \(table.name) FOR EACH ROW WHEN (\(condition)) "
-            + "EXECUTE FUNCTION \(function)(\(SQLName.literals([sqlState, message])))"
+        return NamedDefinition(
+            name: name,
+            definition: "CREATE TRIGGER \(SQLName.quoted(name)) BEFORE \(event) ON \(table.name) FOR EACH ROW "
+                + "WHEN (\(condition)) EXECUTE FUNCTION \(function)(\(SQLName.literals([sqlState, message])))")
     }
 }
