@@ -44,7 +44,7 @@ struct SnapshotFactory: Sendable {
         let features = Self.features(set)
         let platform = PlatformRoutes(
             services: services, storage: storage, manifests: set, features: features, accountRate: accountRate)
-        let plugins = set.manifests.flatMap { pluginRoutes($0, in: set, storage) }
+        let plugins = set.manifests.flatMap { pluginRoutes($0, in: set, storage, features) }
         let documented = platform.routes() + plugins + health
         let document = OpenAPIDocument.make(documented, set, version: version).utf8
         let table = try RouteTable(documented + [PlatformRoutes.openAPI(document)])
@@ -53,15 +53,25 @@ struct SnapshotFactory: Sendable {
         return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals))
     }
 
-    private func pluginRoutes(_ manifest: Manifest, in set: ManifestSet, _ storage: Storage) -> [Route] {
-        let records = RecordEndpoints(records: storage.records, ids: UUIDv7Source(clock: services.clock))
+    private func pluginRoutes(
+        _ manifest: Manifest, in set: ManifestSet, _ storage: Storage, _ features: FeatureGate
+    ) -> [Route] {
+        let records = RecordEndpoints(
+            records: storage.records, ids: UUIDv7Source(clock: services.clock), manifest: manifest,
+            features: features)
         let replaced = Set(manifest.operations.compactMap(\.replacesCreateOf))
         let groups = RecordGroup.all(of: manifest, in: set)
         let recordRoutes = groups.flatMap { group in
             let isReplaced = group.reference.plugin == manifest.id && replaced.contains(group.noun)
             return RecordRoutes(group: group, replacesCreate: isReplaced, endpoints: records).routes()
         }
-        let operations = OperationEndpoints(runner: services.operations, clock: services.clock)
+        let own = groups.filter { $0.reference.plugin == manifest.id }
+        let actions = own.compactMap { group in
+            RecordActions(group, of: manifest, features: features).map { (group.noun, $0) }
+        }
+        let operations = OperationEndpoints(
+            runner: services.operations, clock: services.clock,
+            actions: Dictionary(actions, uniquingKeysWith: { first, _ in first }))
         return recordRoutes + OperationRoutes(manifest: manifest, endpoints: operations).routes()
     }
 

@@ -103,4 +103,5 @@ final class StageStore: OperationStore {
 struct StageRecord: StoredForm {
     let version: Int64
     let utf8: [UInt8]
+    var standing: RecordStanding? { nil }
 }

@@ -20,6 +20,7 @@ struct DayTests {
         #expect(order["number"] == "WO-000001")
         #expect(order["lines"]?.array?.count == 3)
         #expect(order["status"] == "draft")
+        #expect(order["_actions"]?.array?.map { $0["name"] } == ["schedule", "cancel"])
 
         order = try await step(firm, "schedule", order, ["starts_at": "2026-11-23T14:00:00Z"], to: "scheduled")
         order = try await step(firm, "start", order, to: "in_progress")

@@ -6,11 +6,18 @@ import HostPlugins
 struct OperationEndpoints: Sendable {
     let runner: OperationRunner
     let clock: any WallClock
+    /// What the answers of operations offer next, by the entity that they answer with.
+    let actions: [String: RecordActions]
 
     func perform(_ operation: HostManifest.Operation, of manifest: Manifest) -> any TenantEndpoint {
         OperationCall(
             runner: runner, clock: clock, plugin: manifest.id, operation: operation,
-            base: Self.base(of: operation, manifest))
+            base: Self.base(of: operation, manifest), actions: actions(of: operation))
+    }
+
+    private func actions(of operation: HostManifest.Operation) -> RecordActions? {
+        guard case .entity(let name) = operation.output else { return nil }
+        return actions[name]
     }
 
     /// Where the records that a create operation makes are found; nil for other operations.
@@ -27,6 +34,8 @@ private struct OperationCall: TenantEndpoint {
     let operation: HostManifest.Operation
     /// Where a new record is found; nil when the operation makes none.
     let base: String?
+    /// Nil when it answers with no record, or with one that has no statuses.
+    let actions: RecordActions?
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         var input = request.body.values
@@ -39,6 +48,11 @@ private struct OperationCall: TenantEndpoint {
         var fields: [HTTPResponse.Field] = []
         if let version = result.version { fields.append(EntityTag.field(version: version)) }
         if let base, let record = result.record { fields.append(.init("Location", "\(base)/\(record)")) }
-        return .json(Array(json.utf8), status: base == nil ? 200 : 201, fields: fields)
+        var bytes = Array(json.utf8)
+        if let actions, let record = result.record, let standing = result.standing {
+            bytes.removeLast()
+            bytes += actions.ending(record, standing, for: request.principal)
+        }
+        return .json(bytes, status: base == nil ? 200 : 201, fields: fields)
     }
 }

@@ -1,27 +1,59 @@
+import HostAuth
 import HostManifest
 import HostModel
 import HostSQL
 import HostStorage
+import HostTenancy
 
 /// Makes the endpoints of generated record routes: the host alone, from the manifest.
 struct RecordEndpoints: Sendable {
     let records: RecordStore
     let ids: UUIDv7Source
+    /// The plugin whose routes these are.
+    let manifest: Manifest
+    let features: FeatureGate
 
-    func read(_ group: RecordGroup) -> any TenantEndpoint { RecordReading(records: records, plan: group.plan) }
+    func read(_ group: RecordGroup) -> any TenantEndpoint { RecordReading(target: target(group)) }
 
     func list(_ group: RecordGroup) -> any TenantEndpoint { RecordListing(records: records, plan: group.plan) }
 
     func create(_ group: RecordGroup) -> any TenantEndpoint {
-        RecordCreation(records: records, plan: group.plan, base: group.base, ids: ids)
+        RecordCreation(target: target(group), base: group.base, ids: ids)
     }
 
-    func update(_ group: RecordGroup) -> any TenantEndpoint { RecordUpdate(records: records, plan: group.plan) }
+    func update(_ group: RecordGroup) -> any TenantEndpoint { RecordUpdate(target: target(group)) }
 
-    func archive(_ group: RecordGroup) -> any TenantEndpoint { RecordArchiving(records: records, plan: group.plan) }
+    func archive(_ group: RecordGroup) -> any TenantEndpoint { RecordArchiving(target: target(group)) }
 
     func transition(_ group: RecordGroup, _ transition: StateMachine.Transition) -> any TenantEndpoint {
-        RecordTransition(records: records, plan: group.plan, name: transition.name)
+        RecordTransition(target: target(group), name: transition.name)
+    }
+
+    private func target(_ group: RecordGroup) -> RecordTarget {
+        RecordTarget(
+            records: records, plan: group.plan, actions: RecordActions(group, of: manifest, features: features))
+    }
+}
+
+/// The records that a route is about, and how one of them is answered with.
+struct RecordTarget: Sendable {
+    let records: RecordStore
+    let plan: EntityPlan
+    /// Nil for an entity without statuses.
+    let actions: RecordActions?
+
+    /// The record itself, with its version as the ETag; the bytes of PostgreSQL go out as they are, and after them the
+    /// actions that are possible now.
+    func answer(
+        _ record: StoredRecord, _ id: RecordID, to principal: Principal, status: Int = 200, location: String? = nil
+    ) -> HTTPResponse {
+        var fields = [EntityTag.field(version: record.version)]
+        if let location { fields.append(.init("Location", location)) }
+        guard let actions, let standing = record.standing else {
+            return HTTPResponse(status: status, body: .text(record.json), fields: fields)
+        }
+        let ending = actions.ending(id, standing, for: principal)
+        return HTTPResponse(status: status, body: .spliced(record.json, ending: ending), fields: fields)
     }
 }
 
@@ -29,76 +61,67 @@ extension AuthorizedRequest {
     var tenant: TenantScope { TenantScope(principal, request: http.id) }
 }
 
-extension StoredRecord {
-    /// The record itself, with its version as the ETag; the bytes of PostgreSQL go out as they are.
-    func response(status: Int = 200, location: String? = nil) -> HTTPResponse {
-        var fields = [EntityTag.field(version: version)]
-        if let location { fields.append(.init("Location", location)) }
-        return HTTPResponse(status: status, body: .text(json), fields: fields)
-    }
-}
-
 /// `GET …/{id}`: the hot path, one unit on the lane.
 private struct RecordReading: TenantEndpoint {
-    let records: RecordStore
-    let plan: EntityPlan
+    let target: RecordTarget
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        try await records.read(plan, request.recordID(), in: request.tenant, reach: request.scope).response()
+        let id = try request.recordID()
+        let record = try await target.records.read(target.plan, id, in: request.tenant, reach: request.scope)
+        return target.answer(record, id, to: request.principal)
     }
 }
 
 /// `POST …`.
 private struct RecordCreation: TenantEndpoint {
-    let records: RecordStore
-    let plan: EntityPlan
+    let target: RecordTarget
     let base: String
     let ids: UUIDv7Source
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         var values = request.body.values
-        let id = values["id"]?.string ?? RecordID(ids.next()).description
-        values["id"] = .string(id)
-        return try await records.create(plan, values, in: request.tenant)
-            .response(status: 201, location: "\(base)/\(id)")
+        let id = values["id"]?.string.flatMap { RecordID($0) } ?? RecordID(ids.next())
+        values["id"] = .string(id.description)
+        let record = try await target.records.create(target.plan, values, in: request.tenant)
+        return target.answer(record, id, to: request.principal, status: 201, location: "\(base)/\(id)")
     }
 }
 
 /// `PATCH …/{id}`: the members of the body replace those of the record, the others stay (RFC 7396, one level deep).
 private struct RecordUpdate: TenantEndpoint {
-    let records: RecordStore
-    let plan: EntityPlan
+    let target: RecordTarget
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        try await records.update(
-            plan, request.recordID(), version: request.expectedVersion(), request.body.values, in: request.tenant,
-            reach: request.scope
-        ).response()
+        let id = try request.recordID()
+        let record = try await target.records.update(
+            target.plan, id, version: request.expectedVersion(), request.body.values, in: request.tenant,
+            reach: request.scope)
+        return target.answer(record, id, to: request.principal)
     }
 }
 
 /// `POST …/{id}/actions/archive`.
 private struct RecordArchiving: TenantEndpoint {
-    let records: RecordStore
-    let plan: EntityPlan
+    let target: RecordTarget
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        try await records.archive(
-            plan, request.recordID(), version: request.expectedVersion(), in: request.tenant, reach: request.scope
-        ).response()
+        let id = try request.recordID()
+        let record = try await target.records.archive(
+            target.plan, id, version: request.expectedVersion(), in: request.tenant, reach: request.scope)
+        return target.answer(record, id, to: request.principal)
     }
 }
 
 /// `POST …/{id}/actions/{transition}` for a transition that needs no code.
 private struct RecordTransition: TenantEndpoint {
-    let records: RecordStore
-    let plan: EntityPlan
+    let target: RecordTarget
     let name: String
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        try await records.transition(
-            plan, request.recordID(), name, version: request.version, reason: request.body.values["reason"]?.string,
-            in: request.tenant, reach: request.scope
-        ).response()
+        let id = try request.recordID()
+        let record = try await target.records.transition(
+            target.plan, id, name, version: request.version, reason: request.body.values["reason"]?.string,
+            in: request.tenant, reach: request.scope)
+        return target.answer(record, id, to: request.principal)
     }
 }

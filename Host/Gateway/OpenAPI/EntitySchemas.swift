@@ -43,6 +43,7 @@ struct EntitySchemas {
         }
         properties["custom"] = Self.custom
         let required = properties.names
+        if entity.states != nil { properties["_actions"] = Self.actions }
         for child in children {
             properties[child.member] = [
                 "type": "array", "items": ["$ref": .string("#/components/schemas/\(child.reference)")],
@@ -83,6 +84,23 @@ struct EntitySchemas {
 
     private static let externalID: JSONValue = ["type": ["string", "null"], "maxLength": 200]
     private static let custom: JSONValue = ["type": "object", "description": "The business's own members."]
+
+    private static let actions: JSONValue = [
+        "type": "array",
+        "description":
+            "The transitions that status, rights and tier allow now; only where one record is answered with.",
+        "items": [
+            "type": "object", "required": ["name", "method", "href", "reason"],
+            "properties": [
+                "name": ["type": "string"], "method": ["type": "string", "const": "POST"],
+                "href": ["type": "string", "description": "The path to post to."],
+                "reason": [
+                    "type": "string", "enum": ["required", "optional", "none"],
+                    "description": "Whether the body has a `reason`.",
+                ],
+            ],
+        ],
+    ]
 
     private static func closed(_ properties: JSONObject, required: [JSONValue]) -> JSONValue {
         var schema: JSONObject = [

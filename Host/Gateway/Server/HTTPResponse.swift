@@ -11,12 +11,15 @@ package struct HTTPResponse: Sendable {
         case bytes([UInt8])
         /// JSON of the database, copied once: into the answer.
         case text(JSONText)
+        /// A JSON object of the database whose closing brace is replaced by bytes that end with one.
+        case spliced(JSONText, ending: [UInt8])
 
         package var count: Int {
             switch self {
             case .none: 0
             case .bytes(let bytes): bytes.count
             case .text(let text): text.withBytes { $0.byteCount }
+            case .spliced(let text, let ending): text.withBytes { $0.byteCount } - 1 + ending.count
             }
         }
     }

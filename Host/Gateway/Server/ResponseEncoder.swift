@@ -89,11 +89,18 @@ struct ResponseEncoder {
         switch body {
         case .none: break
         case .bytes(let bytes): buffer.writeBytes(bytes)
-        case .text(let text):
-            text.withBytes { span in
-                // Sound: the bytes are copied before the span ends.
-                _ = unsafe span.withUnsafeBytes { unsafe buffer.writeBytes($0) }
-            }
+        case .text(let text): write(text, but: 0, into: &buffer)
+        case .spliced(let text, let ending):
+            write(text, but: 1, into: &buffer)
+            buffer.writeBytes(ending)
+        }
+    }
+
+    /// Copies the text but for its last bytes.
+    private static func write(_ text: JSONText, but count: Int, into buffer: inout ByteBuffer) {
+        text.withBytes { span in
+            // Sound: the bytes are copied before the span ends.
+            _ = unsafe span.withUnsafeBytes { unsafe buffer.writeBytes($0.dropLast(count)) }
         }
     }
 

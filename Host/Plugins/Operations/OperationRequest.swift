@@ -1,5 +1,6 @@
 package import HostAuth
 package import HostModel
+package import HostStorage
 
 /// One operation to perform: everything was checked that needs only the request and the manifest.
 package struct OperationRequest: Sendable {
@@ -38,10 +39,13 @@ package struct OperationResult: Hashable, Sendable {
     package let version: Int64?
     /// The record's id, for `Location`; nil when the output is no record.
     package let record: RecordID?
+    /// What the record's next actions depend on; nil when the output is no record or one without statuses.
+    package let standing: RecordStanding?
 
-    package init(json: String?, version: Int64?, record: RecordID?) {
+    package init(json: String?, version: Int64?, record: RecordID?, standing: RecordStanding? = nil) {
         self.json = json
         self.version = version
         self.record = record
+        self.standing = standing
     }
 }

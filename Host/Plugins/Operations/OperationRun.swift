@@ -66,7 +66,8 @@ struct OperationRun {
                 throw fault("an output that isn't in the database")
             }
             return OperationResult(
-                json: String(decoding: record.utf8, as: UTF8.self), version: record.version, record: id)
+                json: String(decoding: record.utf8, as: UTF8.self), version: record.version, record: id,
+                standing: record.standing)
         }
     }
 

@@ -39,6 +39,8 @@ package protocol StoredForm: Sendable {
     var version: Int64 { get }
     /// The UTF-8 of its JSON, byte for byte what GET answers with.
     var utf8: [UInt8] { get }
+    /// Status and maker; nil where they weren't read with it.
+    var standing: RecordStanding? { get }
 }
 
 /// Opens transactions for operations.

@@ -4,7 +4,7 @@ import HostManifest
 ///
 /// One statement, so one round trip, and one verdict that no other transaction can come between. Answers exactly one
 /// row: `outcome`, `version`, `json` (NULL unless changed), the status (NULL without one), the event's payload (NULL
-/// without one). The lines in the JSON are those of the statement's start.
+/// without one), who made the record (NULL unless changed). The lines in the JSON are those of the statement's start.
 struct ChangeText: Sendable {
     let form: RecordForm
     let condition: MountCondition
@@ -58,10 +58,11 @@ struct ChangeText: Sendable {
     }
 
     private var answer: String {
+        let maker = status == nil ? "NULL::text" : "w.\"created_by\"::text"
         let status = status.map { "coalesce(w.\($0), (j.record).\($0))" } ?? "NULL::text"
         let payload = event == nil ? "NULL::text" : "(SELECT p.payload::text FROM published p)"
         return "SELECT coalesce(j.outcome, 'missing'), coalesce(w.\"version\", (j.record).\"version\")::text, "
-            + "CASE WHEN w.\"id\" IS NOT NULL THEN \(form.json("w"))::text END, \(status), \(payload) "
+            + "CASE WHEN w.\"id\" IS NOT NULL THEN \(form.json("w"))::text END, \(status), \(payload), \(maker) "
             + "FROM (VALUES (1)) o(one) LEFT JOIN judged j ON true LEFT JOIN written w ON true"
     }
 }

@@ -16,7 +16,7 @@ package enum ChangeOutcome: String, Hashable, Sendable {
 }
 
 extension EntityPlan {
-    /// Stores a new record. Row: `version`, `json`.
+    /// Stores a new record. Row: `version`, `json`, and of an entity with statuses its status and who made it.
     ///
     /// An id or a unique value that is taken ends in SQLSTATE 23505; see ``constraints``.
     ///
@@ -26,7 +26,7 @@ extension EntityPlan {
         return SQLCommand(writes.create, audit(record.id, context) + [JSONValue.object(document).text])
     }
 
-    /// Stores changed values. One row: ``ChangeOutcome``, `version`, `json`, status, NULL.
+    /// Stores changed values. One row: ``ChangeOutcome``, `version`, `json`, status, NULL, who made the record.
     ///
     /// - Parameters:
     ///   - id: The record.
@@ -55,7 +55,7 @@ extension EntityPlan {
     /// Moves a record through a transition, with changed values in the same step.
     ///
     /// One row: ``ChangeOutcome``, `version`, `json`, the status (the present one when the move was refused), the
-    /// payload of the event that was put into the outbox (NULL without one).
+    /// payload of the event that was put into the outbox (NULL without one), who made the record.
     ///
     /// - Throws: `not_found` for a transition that isn't declared, `validation_failed` without a needed reason or for
     ///   an unknown name.

@@ -8,7 +8,7 @@ struct ReadStatements: Sendable {
     init(_ form: RecordForm, label: String, condition: MountCondition) {
         let source = "FROM \(form.table.name) t WHERE t.\"id\" = $1::uuid\(condition.text)"
         read = ScopedStatement(name: label + ".read", ownerParameter: 2) { scope in
-            "SELECT r.\"version\"::text, row_to_json(r)::text "
+            "SELECT r.\"version\"::text, row_to_json(r)::text\(form.standing("r")) "
                 + "FROM (SELECT \(form.membersWithChildren("t")) \(source)\(scope)) r"
         }
         lock = ScopedStatement(name: label + ".lock", ownerParameter: 2) { scope in
@@ -19,7 +19,8 @@ struct ReadStatements: Sendable {
 }
 
 extension EntityPlan {
-    /// Reads a record with its lines. Row, if it is there: `version`, `json`.
+    /// Reads a record with its lines. Row, if it is there: `version`, `json`, and of an entity with statuses its status
+    /// and who made it.
     package func read(_ id: RecordID, for scope: RecordScope) -> SQLCommand {
         reads.read.command([id.description], for: scope)
     }

@@ -27,6 +27,12 @@ struct RecordForm: Hashable, Sendable {
         ([members(alias)] + children.map { lines($0, of: alias) }).joined(separator: ", ")
     }
 
+    /// `, r."status", r."created_by"::text`: what the record's next actions depend on; empty without statuses.
+    func standing(_ alias: String) -> String {
+        guard let states = table.entity.states else { return "" }
+        return ", \(alias).\(SQLName.quoted(states.field)), \(alias).\"created_by\"::text"
+    }
+
     /// A scalar subquery with the record's JSON. A row of a subquery, since a function takes at most 100 arguments.
     func json(_ alias: String) -> String {
         "(SELECT row_to_json(r) FROM (SELECT \(membersWithChildren(alias))) r)"

@@ -41,7 +41,7 @@ struct WriteStatements: Sendable {
             + "SELECT \(AuditText.business), $1::uuid, $2::uuid, $2::uuid, \(values.joined(separator: ", ")) "
             + "FROM jsonb_populate_record(NULL::\(table.name), $\(document)::jsonb) n RETURNING *), "
             + AuditText(table: table).entry("create", before: nil)
-            + " SELECT w.\"version\"::text, \(form.json("w"))::text FROM written w"
+            + " SELECT w.\"version\"::text, \(form.json("w"))::text\(form.standing("w")) FROM written w"
         return SQLStatement(name: SQLName.fitted(label + ".create"), text: text)
     }
 

@@ -41,7 +41,7 @@ package final class OperationTransaction: Sendable {
     ) async throws(Problem) -> StoredRecord? {
         let plan = try plan(of: entity)
         let command = locked ? plan.lock(id, for: reach(entity)) : plan.read(id, for: reach(entity))
-        return try records(await run(command, plan)).first
+        return try records(await run(command, plan), plan).first
     }
 
     /// Records whose fields equal `matching`, ordered by id, at most `limit` (1 to ``findLimitMax``), without lines.
@@ -52,7 +52,7 @@ package final class OperationTransaction: Sendable {
         var matching = matching
         if case .own(let user) = reach(entity) { matching["created_by"] = .string(user.description) }
         let limit = min(max(limit, 1), Self.findLimitMax)
-        return try records(await run(try plan.find(matching: matching, limit: limit), plan))
+        return try records(await run(try plan.find(matching: matching, limit: limit), plan), plan)
     }
 
     /// Stores a new record and gives it back.
@@ -61,9 +61,8 @@ package final class OperationTransaction: Sendable {
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
         let record = try NewRecord(values, orID: ids.next())
-        guard let made = try records(await run(try plan.create(record, by: context(entity)), plan)).first else {
-            throw .failed
-        }
+        let rows = try await run(try plan.create(record, by: context(entity)), plan)
+        guard let made = try records(rows, plan).first else { throw .failed }
         return made
     }
 
@@ -145,11 +144,11 @@ package final class OperationTransaction: Sendable {
         }
     }
 
-    private func records(_ rows: Rows) throws(Problem) -> [StoredRecord] {
+    private func records(_ rows: Rows, _ plan: EntityPlan) throws(Problem) -> [StoredRecord] {
         var records: [StoredRecord] = []
         for row in 0..<rows.count {
-            guard let version = rows.integer(row, 0) else { throw .failed }
-            records.append(StoredRecord(version: version, json: JSONText(rows, row: row, column: 1)))
+            guard let record = StoredRecord(rows, row: row, of: plan) else { throw .failed }
+            records.append(record)
         }
         return records
     }

@@ -21,7 +21,10 @@ struct ChangeAnswer {
             throw .failed
         }
         switch outcome {
-        case .done: return StoredRecord(version: rows.integer(0, 1) ?? 0, json: JSONText(rows, row: 0, column: 2))
+        case .done:
+            return StoredRecord(
+                version: rows.integer(0, 1) ?? 0, json: JSONText(rows, row: 0, column: 2),
+                standing: RecordStanding(rows, row: 0, of: plan, status: 3, maker: 5))
         case .missing: throw .notFound(plan.entity.name)
         case .stale: throw .stale(currentVersion: rows.integer(0, 1) ?? 0)
         case .archived: throw Problem(.conflict, "The \(plan.entity.name) is archived and takes no changes.")

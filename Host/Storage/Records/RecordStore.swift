@@ -17,8 +17,10 @@ package struct RecordStore: Sendable {
         _ plan: EntityPlan, _ id: RecordID, in scope: TenantScope, reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
         let rows = try await lane.read(plan.read(id, for: scope.records(reach)), in: scope)
-        guard rows.count == 1, let version = rows.integer(0, 0) else { throw .notFound(plan.entity.name) }
-        return StoredRecord(version: version, json: JSONText(rows, row: 0, column: 1))
+        guard rows.count == 1, let record = StoredRecord(rows, row: 0, of: plan) else {
+            throw .notFound(plan.entity.name)
+        }
+        return record
     }
 
     /// Reads a page; the query's `cursor` is opened here.
@@ -53,8 +55,8 @@ package struct RecordStore: Sendable {
     ) async throws(Problem) -> StoredRecord {
         let command = try plan.create(try NewRecord(values, orID: ids.next()), by: context(scope, .business))
         let rows = try await lane.write(command, in: scope, constraints: plan.constraints)
-        guard rows.count == 1, let version = rows.integer(0, 0) else { throw .failed }
-        return StoredRecord(version: version, json: JSONText(rows, row: 0, column: 1))
+        guard rows.count == 1, let record = StoredRecord(rows, row: 0, of: plan) else { throw .failed }
+        return record
     }
 
     /// Changes fields of a record whose version is still `version`.

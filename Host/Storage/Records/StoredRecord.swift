@@ -1,13 +1,27 @@
+import HostPostgres
+import HostSQL
+
 /// A record as it stands in the database.
 package struct StoredRecord: Sendable {
     /// The ETag.
     package let version: Int64
     /// What GET answers with, byte for byte.
     package let json: JSONText
+    /// Nil for an entity without statuses, and for a locked or found record.
+    package let standing: RecordStanding?
 
-    init(version: Int64, json: JSONText) {
+    init(version: Int64, json: JSONText, standing: RecordStanding? = nil) {
         self.version = version
         self.json = json
+        self.standing = standing
+    }
+
+    /// A row of a read or a create: `version`, `json`, and the columns of the standing where they are.
+    init?(_ rows: Rows, row: Int, of plan: EntityPlan) {
+        guard let version = rows.integer(row, 0) else { return nil }
+        self.init(
+            version: version, json: JSONText(rows, row: row, column: 1),
+            standing: RecordStanding(rows, row: row, of: plan, status: 2, maker: 3))
     }
 }
 
