@@ -1,72 +1,23 @@
-"""Load against the real binary, beside pgbench on the same row-level-security unit: `script/bench`.
+"""Load against the real binary, beside pgbench on the same row-level-security unit: `script/bench load`.
 
 Everything runs on this machine at once: PostgreSQL, the host and the load generator. pgbench and HTTP take turns
 (A B A B …), so that a machine that drifts drifts for both; what counts is the ratio within one run.
 """
 
 import argparse
-import json
 import os
 import pathlib
 import re
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from server import ROOT, Server, memory_megabytes, wrk
+
 BUSINESSES = 1000
 RECORDS = 1000
 GOLDEN = ROOT / "Tests/SQLTests/Golden/hs.customers.queries.sql"
-
-
-class Server:
-    """`thorbis up` of the release build with a data folder of its own."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        environment = dict(
-            os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder), THORBIS_RATE_LIMITS="false",
-            THORBIS_REQUEST_LOG="false")
-        self.log = open(folder.parent / "server.log", "w+")
-        self.process = subprocess.Popen(
-            [ROOT / ".build/release/thorbis", "up", "--until-input-ends"], cwd=ROOT, env=environment,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True)
-        for line in self.process.stdout:
-            if line.startswith("ready "):
-                self.url = line.split()[1]
-                return
-        sys.exit(f"the server did not start; see {self.log.name}")
-
-    def post(self, path, body):
-        request = urllib.request.Request(
-            self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
-
-    def address(self, role):
-        environment = dict(os.environ, THORBIS_DATA=str(self.folder))
-        return subprocess.run(
-            [ROOT / ".build/release/thorbis", "db", "url", "--role", role], cwd=ROOT, env=environment, check=True,
-            capture_output=True, text=True).stdout.strip()
-
-    def host_process(self):
-        children = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid), "-f", "serve"], capture_output=True, text=True).stdout.split()
-        return int(children[0])
-
-    def stop(self):
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(timeout=30)
-
-
-def sign_up(server):
-    answer = server.post("/api/public/v1/businesses", {
-        "name": "Bench Plumbing", "owner": {
-            "name": "Bea Bench", "email": "bea@bench.example", "password": "a long enough pass phrase"}})
-    return answer["business"]["id"], answer["access_token"]
 
 
 def seed(server, business):
@@ -83,8 +34,7 @@ def seed(server, business):
             from businesses.business b, generate_series(1, {RECORDS}) n where b.id <> '{business}';
         vacuum analyze;
     """
-    subprocess.run(
-        ["psql", "-q", "-v", "ON_ERROR_STOP=1", server.address("superuser")], input=statements, text=True, check=True)
+    server.run_sql(statements)
 
 
 def unit(name, business, parameters):
@@ -114,18 +64,6 @@ def pgbench_path():
     return sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))[-1]
 
 
-def wrk(server, path, script, seconds, connections, token):
-    output = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", f"Benchmarks/{script}", server.url + path], cwd=ROOT,
-        env=dict(os.environ, TOKEN=token), capture_output=True, text=True, check=True).stdout
-    return json.loads(output.strip().splitlines()[-1])
-
-
-def memory_megabytes(process):
-    status = pathlib.Path(f"/proc/{process}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=8, help="length of each turn")
@@ -136,13 +74,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
         # PostgreSQL's user has to pass through when we are root.
         os.chmod(folder, 0o711)
-        data = pathlib.Path(folder) / "data"
-        data.mkdir()
-        server = Server(data)
+        server = Server(pathlib.Path(folder) / "data")
         try:
-            business, token = sign_up(server)
-            seed(server, business)
-            measure(server, business, token, options)
+            business = server.sign_up("plumbing")
+            seed(server, business.id)
+            measure(server, business, options)
         finally:
             server.stop()
 
@@ -165,9 +101,10 @@ def profiles(business):
     ]
 
 
-def measure(server, business, token, options):
+def measure(server, business, options):
     print(f"{'profile':10} {'pgbench/s':>10} {'HTTP/s':>10} {'ratio':>6} {'p50 ms':>7} {'p99 ms':>7} {'failed':>6}")
-    for name, path, script, sql in profiles(business):
+    for name, path, script, sql in profiles(business.id):
+        token = business.token()
         wrk(server, path, script, 2, options.connections, token)
         database, http = [], []
         for _ in range(options.turns):

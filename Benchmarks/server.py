@@ -1,0 +1,116 @@
+"""A server of the release build for benchmarks, and what asks it."""
+
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# `THORBIS_BENCH_BUILD=debug` tries a suite out without a release build; its figures mean nothing.
+BUILD = ROOT / ".build" / os.environ.get("THORBIS_BENCH_BUILD", "release")
+
+
+class Server:
+    """`thorbis up` of the release build with a data folder of its own.
+
+    Passwords are cheap here, so that a suite can sign hundreds of businesses up; nothing measured depends on them.
+    """
+
+    def __init__(self, folder):
+        folder.mkdir()
+        self.folder = folder
+        environment = dict(
+            os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder), THORBIS_RATE_LIMITS="false",
+            THORBIS_REQUEST_LOG="false", THORBIS_PASSWORD_COST="10")
+        self.log = open(folder.parent / f"{folder.name}.log", "w+")
+        self.process = subprocess.Popen(
+            [BUILD / "thorbis", "up", "--until-input-ends"], cwd=ROOT, env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        for line in self.process.stdout:
+            if line.startswith("ready "):
+                self.url = line.split()[1]
+                return
+        sys.exit(f"the server did not start; see {self.log.name}")
+
+    def post(self, path, body):
+        request = urllib.request.Request(
+            self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+    def sign_up(self, name):
+        """A new business: its id and a credential to sign in with."""
+        owner = {"name": "Bea Bench", "email": f"{name}@bench.example", "password": "a long enough pass phrase"}
+        answer = self.post("/api/public/v1/businesses", {"name": name, "industry": "hs", "owner": owner})
+        return Business(self, answer["business"]["id"], owner["email"], owner["password"])
+
+    def run_sql(self, statements):
+        """Runs statements as the superuser, one transaction each."""
+        subprocess.run(
+            ["psql", "-q", "-v", "ON_ERROR_STOP=1", self.address("superuser")], input=statements, text=True, check=True)
+
+    def address(self, role):
+        environment = dict(os.environ, THORBIS_DATA=str(self.folder))
+        return subprocess.run(
+            [BUILD / "thorbis", "db", "url", "--role", role], cwd=ROOT, env=environment, check=True,
+            capture_output=True, text=True).stdout.strip()
+
+    def host_process(self):
+        children = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "serve"], capture_output=True, text=True).stdout.split()
+        return int(children[0])
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=30)
+
+
+class Business:
+    """A business that signed up, and its owner."""
+
+    def __init__(self, server, identity, email, password):
+        self.server, self.id, self.email, self.password = server, identity, email, password
+
+    def token(self):
+        """A new access token; one is good for 15 minutes."""
+        answer = self.server.post("/api/public/v1/sessions", {"email": self.email, "password": self.password})
+        return answer["access_token"]
+
+    def client(self):
+        return Client(self.server, self.token())
+
+
+class Client:
+    """One keep-alive connection with a credential."""
+
+    def __init__(self, server, token):
+        address = urllib.parse.urlsplit(server.url)
+        self.connection = http.client.HTTPConnection(address.hostname, address.port)
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path):
+        """The bytes of an answer; anything but 200 ends the benchmark."""
+        self.connection.request("GET", path, headers=self.headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            sys.exit(f"GET {path}: {answer.status} {body[:500].decode(errors='replace')}")
+        return body
+
+
+def wrk(server, path, script, seconds, connections, token):
+    output = subprocess.run(
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", f"Benchmarks/{script}", server.url + path], cwd=ROOT,
+        env=dict(os.environ, TOKEN=token), capture_output=True, text=True, check=True).stdout
+    return json.loads(output.strip().splitlines()[-1])
+
+
+def memory_megabytes(process):
+    status = pathlib.Path(f"/proc/{process}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
