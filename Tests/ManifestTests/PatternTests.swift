@@ -1,5 +1,7 @@
-import HostManifest
 import Testing
+
+// The syntax of patterns is an implementation detail of the parser, with more cases than manifests are good for.
+@testable import HostManifest
 
 struct PatternTests {
     private static func manifest(_ pattern: String) -> String {
@@ -32,5 +34,22 @@ struct PatternTests {
     @Test func `a regular expression is kept as it is written`() throws {
         let field = try #require(try Self.parse("[A-Z]{3}").entities.first?.field("code"))
         #expect(field.type == .text(min: 0, max: 20, pattern: "[A-Z]{3}"))
+    }
+
+    @Test(arguments: [
+        ("\\d{3}", "[0-9]{3}"), ("[\\d-]+", "[0-9-]+"), ("\\D*", "[^0-9]*"), ("a|(?:b|c)?", "a|(?:b|c)?"),
+        ("\\(\\.\\)", "\\(\\.\\)"), ("[^A-Z]{2,}", "[^A-Z]{2,}"), ("", ""),
+    ]) func `what every engine reads alike is kept, with short forms written out`(
+        pattern: String, normalised: String
+    ) throws {
+        #expect(try PatternSyntax.normalised(pattern) == normalised)
+    }
+
+    @Test(arguments: [
+        "^a", "a$", "(?=a)", "(?<n>a)", "(?i)a", "a++", "a+?", "a{256}", "a{3,2}", "a{", "{2}", "[a", "[]",
+        "[[:alpha:]]",
+        "[a&&b]", "[a--b]", "\\p{L}", "\\1", "\\b", "(a", "a)", "*a", "a\\", "[\\D]", "(*a)", "a|*",
+    ]) func `what engines read in their own ways is refused`(pattern: String) {
+        #expect(throws: PatternSyntax.Flaw.self) { try PatternSyntax.normalised(pattern) }
     }
 }

@@ -95,14 +95,23 @@ struct FieldReader {
         return .text(min: Int(min), max: Int(max), pattern: pattern(map))
     }
 
+    /// The pattern with its short forms written out, so that every engine reads the same.
     private func pattern(_ map: MapReader) -> String? {
         guard let pattern = map.text("pattern") else { return nil }
-        if !CompiledPattern.compiles(pattern) {
-            findings.report(
-                .bounds, at: map.position("pattern"), "the pattern `\(pattern)` is no regular expression",
-                suggestion: "write one over the whole text, such as `[A-Z]{3}-[0-9]+`")
+        do {
+            let normalised = try PatternSyntax.normalised(pattern)
+            if CompiledPattern.compiles(normalised) { return normalised }
+            reportPattern(pattern, "it is no regular expression", map)
+        } catch {
+            reportPattern(pattern, error.message, map)
         }
-        return pattern
+        return nil
+    }
+
+    private func reportPattern(_ pattern: String, _ reason: String, _ map: MapReader) {
+        findings.report(
+            .bounds, at: map.position("pattern"), "the pattern `\(pattern)` can't be used: \(reason)",
+            suggestion: "write one over the whole text, such as `[A-Z]{3}-[0-9]+`")
     }
 
     private func range(_ map: MapReader) -> ClosedRange<Int64>? {
