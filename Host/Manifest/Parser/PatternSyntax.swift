@@ -94,10 +94,12 @@ struct PatternSyntax {
             switch character {
             case "]": return written.append("]")
             case "\\": try escape(inClass: true)
-            case "[", "&", "~":
-                throw Flaw(message: "`\(character)` in a class isn't the same to every engine; write `\\\(character)`")
-            case "-" where rest.first == "-":
-                throw Flaw(message: "`--` in a class isn't the same to every engine; write `\\-`")
+            case "[":
+                throw Flaw(message: "`[` in a class isn't the same to every engine; write `\\[`")
+            case _ where "&~-".contains(character) && rest.first == character:
+                throw Flaw(
+                    message: "`\(character)\(character)` in a class isn't the same to every engine; "
+                        + "write `\\\(character)`")
             default: written.append(character)
             }
         }
