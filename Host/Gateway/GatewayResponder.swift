@@ -81,8 +81,43 @@ final class GatewayResponder: HTTPResponder {
             response = ProblemDocument.response(error, id: request.id)
         }
         response.fields += trace.fields
-        report(request, match.route.pattern, response, trace.business)
+        if case .stream(let stream) = response.body, request.method != .HEAD {
+            response.body = .stream(reported(stream, request, match.route.pattern, response, trace.business))
+        } else {
+            report(request, match.route.pattern, response, trace.business)
+        }
         return response
+    }
+
+    func answer(to error: any Error, id: RequestID) -> HTTPResponse {
+        ProblemDocument.response(Self.problem(error), id: id)
+    }
+
+    /// A streamed answer is reported when it ends: one that broke off counts as what it broke off with.
+    private func reported(
+        _ stream: HTTPStream, _ request: HTTPRequest, _ pattern: String, _ response: HTTPResponse,
+        _ business: BusinessID?
+    ) -> HTTPStream {
+        HTTPStream(length: stream.length, deadline: stream.deadline) { [self] writer in
+            do {
+                try await stream.write(writer)
+                report(request, pattern, response, business)
+            } catch {
+                var broken = response
+                if error is HTTPStreamEnded || error is CancellationError {
+                    broken.code = "client_left"
+                } else {
+                    broken = answer(to: error, id: request.id)
+                }
+                report(request, pattern, broken, business)
+                throw error
+            }
+        }
+    }
+
+    /// Streams throw problems; anything else is a flaw of ours.
+    private static func problem(_ error: any Error) -> Problem {
+        error as? Problem ?? Problem(.internalError, "Something went wrong on our side.")
     }
 
     func refuse(_ problem: Problem, id: RequestID) -> HTTPResponse {

@@ -19,6 +19,9 @@ final class PathResponder: HTTPResponder {
     func deadline(_ match: String) -> Duration { match == "/late" ? .milliseconds(20) : .seconds(5) }
 
     func respond(to request: HTTPRequest, _ match: String) async -> HTTPResponse {
+        if let stream = stream(match) {
+            return HTTPResponse(status: 200, contentType: .other("text/plain"), body: .stream(stream))
+        }
         switch match {
         case "/hold", "/late": await hold(match)
         case "/large":
@@ -28,6 +31,10 @@ final class PathResponder: HTTPResponder {
         default: break
         }
         return .json(Array("{\"path\":\"\(match)\"}".utf8))
+    }
+
+    func answer(to error: any Error, id: RequestID) -> HTTPResponse {
+        ProblemDocument.response(error as? Problem ?? Problem(.internalError, ""), id: id)
     }
 
     func refuse(_ problem: Problem, id: RequestID) -> HTTPResponse { ProblemDocument.response(problem, id: id) }

@@ -10,6 +10,8 @@ enum ConnectionPhase: Equatable {
     case body
     /// The request is with the responder.
     case answering
+    /// The head of a streamed answer is out, its end isn't.
+    case streaming
     /// The last answer is written; what still comes is dropped until the client closes.
     case lingering
     case closed
@@ -21,7 +23,7 @@ enum ConnectionPhase: Equatable {
         case .head: configuration.headerTimeout
         case .body: configuration.bodyTimeout
         case .lingering: configuration.lingerTimeout
-        case .answering, .closed: nil
+        case .answering, .streaming, .closed: nil
         }
     }
 
@@ -31,7 +33,7 @@ enum ConnectionPhase: Equatable {
     var readsMore: Bool {
         switch self {
         case .idle, .head, .body, .lingering: true
-        case .answering, .closed: false
+        case .answering, .streaming, .closed: false
         }
     }
 }

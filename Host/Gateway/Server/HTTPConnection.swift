@@ -12,28 +12,42 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
     typealias OutboundOut = IOData
 
     /// The request that is being read or answered.
-    private struct Exchange {
+    struct Exchange {
         let id: RequestID
         let head: HTTPRequestHead
         let fields: HeaderFields
         let match: Responder.Match
         let bodyBytesMax: Int
         let arrival: NIODeadline
+        /// Held until the request is answered.
+        let reservation: BodyReservation?
         var body = ByteBuffer()
     }
 
-    private let configuration: ServerConfiguration
-    private let responder: Responder
-    private let state: ServerState
+    /// What an answer that is being streamed needs to go on.
+    struct Streaming {
+        let keepsAlive: Bool
+        let isChunked: Bool
+        /// Bytes still to come; nil when nobody knows.
+        var bytesLeft: Int?
+        let end: NIODeadline
+        /// Waits for room in the socket's buffer.
+        var writer: CheckedContinuation<Void, any Error>?
+    }
+
+    let configuration: ServerConfiguration
+    let responder: Responder
+    let state: ServerState
     private let loop: ServerLoop
-    private var phase = ConnectionPhase.idle
-    private var exchange: Exchange?
-    private var task: Task<Void, Never>?
+    var phase = ConnectionPhase.idle
+    var exchange: Exchange?
+    var streaming: Streaming?
+    var task: Task<Void, Never>?
     private var pending = CircularBuffer<HTTPServerRequestPart>()
     private var isReadHeld = false
     /// Whether bytes came that are no request; nothing after them can be read.
     private var isBroken = false
-    private var context: ChannelHandlerContext?
+    var context: ChannelHandlerContext?
     private var peer = ""
     private var deadline = NIODeadline.distantFuture
     private var timer: Scheduled<Void>?
@@ -65,6 +79,8 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
         phase = .closed
         timer?.cancel()
         task?.cancel()
+        endWaiting(HTTPStreamEnded())
+        streaming = nil
         pending.removeAll()
         exchange = nil
         self.context = nil
@@ -85,7 +101,7 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
             if phase != .lingering { context.close(promise: nil) }
             return
         }
-        guard phase != .answering else {
+        guard phase != .answering, phase != .streaming else {
             // The request before the bad bytes is still being answered; its answer comes first and is the last one.
             pending.removeAll()
             isBroken = true
@@ -105,6 +121,7 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if phase == .streaming, context.channel.isWritable { endWaiting(nil) }
         takePending()
         context.fireChannelWritabilityChanged()
     }
@@ -118,7 +135,7 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = Self.unwrapInboundIn(data)
         switch phase {
-        case .answering: pending.append(part)
+        case .answering, .streaming: pending.append(part)
         case .lingering, .closed: break
         case .idle, .head, .body: take(part)
         }
@@ -149,8 +166,13 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
         if let length = fields.contentLength.flatMap(Int.init), length > bodyBytesMax {
             return answerLast(Self.tooLarge(bodyBytesMax), id: id)
         }
+        let bodyBytes = fields.contentLength.flatMap(Int.init) ?? (fields.transferEncoding == nil ? 0 : bodyBytesMax)
+        let isLarge = bodyBytes > configuration.largeBodyBytes
+        let reservation = isLarge ? state.bodyRoom.reserve(bodyBytes) : nil
+        if isLarge, reservation == nil { return answerLast(.unavailable(), id: id) }
         exchange = Exchange(
-            id: id, head: head, fields: fields, match: match, bodyBytesMax: bodyBytesMax, arrival: .now())
+            id: id, head: head, fields: fields, match: match, bodyBytesMax: bodyBytesMax, arrival: .now(),
+            reservation: reservation)
         phase = .body
         deadline = .distantFuture
         if let expect = fields.expect, expect.lowercased() == "100-continue" { writeContinue() }
@@ -182,32 +204,39 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
         let connection = NIOLoopBound(self, eventLoop: loop.executor.loop)
         task = Task(executorPreference: loop.executor) { [responder, eventLoop = loop.executor.loop] in
             let response = await responder.respond(to: request, exchange.match)
-            guard eventLoop.inEventLoop else {
-                return eventLoop.execute { connection.value.finish(response) }
+            guard case .stream(let stream) = response.body, request.method != .HEAD else {
+                return eventLoop.here { connection.value.finish(response) }
             }
-            connection.value.finish(response)
+            let failure = await stream.failure(
+                of: HTTPStreamWriter { piece, waiter in
+                    eventLoop.here { connection.value.write(piece, of: stream, response, waiter) }
+                })
+            eventLoop.here { connection.value.endStream(stream, of: response, failure) }
         }
     }
 
-    private func finish(_ response: HTTPResponse) {
+    func finish(_ response: HTTPResponse) {
         state.requestEnded()
         task = nil
         guard phase == .answering, let exchange else { return }
         self.exchange = nil
-        let keepsAlive =
-            exchange.head.isKeepAlive && !exchange.fields.isUpgrade && !response.closesConnection
-            && !state.isDraining && !isBroken
+        let keepsAlive = keepsAlive(after: response, exchange)
         write(response, id: exchange.id, head: exchange.head, keepsAlive: keepsAlive)
         guard keepsAlive else { return linger() }
         enter(.idle)
         takePending()
     }
 
+    func keepsAlive(after response: HTTPResponse, _ exchange: Exchange) -> Bool {
+        exchange.head.isKeepAlive && !exchange.fields.isUpgrade && !response.closesConnection
+            && !state.isDraining && !isBroken
+    }
+
     /// Goes on with what came while a request was answered.
     ///
     /// A client that doesn't read its answers gets no further ones: one read can hold a thousand short requests, and
     /// their answers would all wait in our memory.
-    private func takePending() {
+    func takePending() {
         while phase == .body || phase == .idle && context?.channel.isWritable == true, let part = pending.popFirst() {
             take(part)
         }
@@ -228,7 +257,7 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
         linger()
     }
 
-    private func write(_ response: HTTPResponse, id: RequestID, head: HTTPRequestHead?, keepsAlive: Bool) {
+    func write(_ response: HTTPResponse, id: RequestID, head: HTTPRequestHead?, keepsAlive: Bool) {
         guard let context else { return }
         let encoding = ResponseEncoder.Context(
             request: id, dateLine: loop.currentDateLine(), isHead: head?.method == .HEAD, keepsAlive: keepsAlive,
@@ -244,7 +273,7 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
 
     /// Ends our side and drops what still comes: closing with unread bytes would reset the connection, and the client
     /// could lose the answer.
-    private func linger() {
+    func linger() {
         guard phase != .closed, let context else { return }
         exchange = nil
         pending.removeAll()
@@ -261,7 +290,7 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
 
     // MARK: Time limits
 
-    private func enter(_ next: ConnectionPhase) {
+    func enter(_ next: ConnectionPhase) {
         phase = next
         guard let timeout = next.timeout(configuration) else {
             deadline = .distantFuture
@@ -271,7 +300,11 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
     }
 
     private func setDeadline(after timeout: Duration) {
-        deadline = .now() + TimeAmount(timeout)
+        setDeadline(.now() + TimeAmount(timeout))
+    }
+
+    func setDeadline(_ deadline: NIODeadline) {
+        self.deadline = deadline
         if deadline < timerDeadline { startTimer() }
     }
 
@@ -288,6 +321,7 @@ final class HTTPConnection<Responder: HTTPResponder>: ChannelDuplexHandler {
         guard phase != .closed, deadline != .distantFuture else { return }
         guard deadline <= .now() else { return startTimer() }
         switch phase {
+        case .streaming: cutStream()
         case .body:
             refuse(Problem(.requestTimeout, "The body of the request took too long to arrive."))
         case .idle, .head, .lingering: context?.close(promise: nil)

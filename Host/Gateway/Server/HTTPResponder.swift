@@ -18,6 +18,9 @@ package protocol HTTPResponder: Sendable {
     /// Called in a task that prefers the connection's event loop; cancelled when the client goes away.
     func respond(to request: HTTPRequest, _ match: Match) async -> HTTPResponse
 
+    /// The answer to a request whose streamed answer ended in an error before its first byte.
+    func answer(to error: any Error, id: RequestID) -> HTTPResponse
+
     /// The answer to bytes that are no acceptable request; the connection is closed after it.
     func refuse(_ problem: Problem, id: RequestID) -> HTTPResponse
 }

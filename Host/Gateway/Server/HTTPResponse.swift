@@ -4,6 +4,8 @@ package import HostStorage
 package struct HTTPResponse: Sendable {
     package enum ContentType: Sendable {
         case json, problem, text, metrics
+        /// Another one, as it goes out.
+        case other(String)
     }
 
     package enum Body: Sendable {
@@ -13,13 +15,17 @@ package struct HTTPResponse: Sendable {
         case text(JSONText)
         /// A JSON object of the database whose closing brace is replaced by bytes that end with one.
         case spliced(JSONText, ending: [UInt8])
+        /// Made while it is sent.
+        case stream(HTTPStream)
 
-        package var count: Int {
+        /// Bytes; nil when that isn't known.
+        package var count: Int? {
             switch self {
             case .none: 0
             case .bytes(let bytes): bytes.count
             case .text(let text): text.withBytes { $0.byteCount }
             case .spliced(let text, let ending): text.withBytes { $0.byteCount } - 1 + ending.count
+            case .stream(let stream): stream.length
             }
         }
     }

@@ -26,7 +26,7 @@ package final class HTTPServer<Responder: HTTPResponder>: Sendable {
         self.configuration = configuration
         self.responder = responder
         self.group = group
-        state = ServerState(connectionsMax: configuration.connectionsMax)
+        state = ServerState(configuration)
         loops = Dictionary(
             uniqueKeysWithValues: group.makeIterator().map {
                 (ObjectIdentifier($0), ServerLoop(loop: $0, clock: clock))

@@ -19,14 +19,18 @@ struct ResponseEncoder {
 
     static func encode(_ response: HTTPResponse, _ context: Context, allocator: ByteBufferAllocator) -> ByteBuffer {
         let length = response.body.count
-        var buffer = allocator.buffer(capacity: 384 + (context.isHead ? 0 : length))
+        var buffer = allocator.buffer(capacity: 384 + (context.isHead || isStream(response) ? 0 : length ?? 0))
         writeStatusLine(response.status, into: &buffer)
         buffer.writeBytes(context.dateLine)
         if response.status != 204, response.status != 304 {
-            buffer.writeStaticString(block(response.contentType))
-            buffer.writeStaticString("Content-Length: ")
-            buffer.writeString(String(length))
-            buffer.writeStaticString("\r\n")
+            write(response.contentType, into: &buffer)
+            if let length {
+                buffer.writeStaticString("Content-Length: ")
+                buffer.writeString(String(length))
+                buffer.writeStaticString("\r\n")
+            } else if !context.isVersion1_0 {
+                buffer.writeStaticString("Transfer-Encoding: chunked\r\n")
+            }
         } else {
             buffer.writeStaticString(commonBlock)
         }
@@ -58,8 +62,22 @@ struct ResponseEncoder {
     /// Answers hold data of one business: nothing between here and the client may keep them.
     private static let commonBlock: StaticString = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
 
+    private static func isStream(_ response: HTTPResponse) -> Bool {
+        if case .stream = response.body { true } else { false }
+    }
+
+    private static func write(_ type: HTTPResponse.ContentType, into buffer: inout ByteBuffer) {
+        if case .other(let name) = type {
+            write(.init("Content-Type", name), into: &buffer)
+            buffer.writeStaticString(commonBlock)
+        } else {
+            buffer.writeStaticString(block(type))
+        }
+    }
+
     private static func block(_ type: HTTPResponse.ContentType) -> StaticString {
         switch type {
+        case .other: commonBlock
         case .json:
             "Content-Type: application/json\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
         case .problem:
@@ -87,7 +105,7 @@ struct ResponseEncoder {
 
     private static func write(_ body: HTTPResponse.Body, into buffer: inout ByteBuffer) {
         switch body {
-        case .none: break
+        case .none, .stream: break
         case .bytes(let bytes): buffer.writeBytes(bytes)
         case .text(let text): write(text, but: 0, into: &buffer)
         case .spliced(let text, let ending):

@@ -19,12 +19,18 @@ package struct ServerConfiguration: Sendable {
     package var headerBytesMax = 16_384
     /// Header fields of one head; more is 431.
     package var headerCountMax = 100
+    /// A body above this needs room in ``bodyRoomBytes``.
+    package var largeBodyBytes = 1_048_576
+    /// Large bodies of all connections together; one more is 503.
+    package var bodyRoomBytes = 268_435_456
     /// From the first byte of a head to its end.
     package var headerTimeout: Duration = .seconds(10)
     /// From the head to the end of the body.
     package var bodyTimeout: Duration = .seconds(30)
     /// Between two requests of one connection; also how long a client may leave an answer unread.
     package var idleTimeout: Duration = .seconds(75)
+    /// How long a client may leave a streamed answer unread; then its connection is cut.
+    package var streamStallTimeout: Duration = .seconds(30)
     /// How long a request may go on after it was cancelled for taking too long.
     package var cancelGrace: Duration = .seconds(1)
     /// How long bytes are still read and dropped after a refused request, so that the client sees the answer.

@@ -7,9 +7,11 @@ final class ServerState: Sendable {
     private let draining = Atomic<Bool>(false)
     private let requests = Atomic<Int>(0)
     private let connectionsMax: Int
+    let bodyRoom: BodyRoom
 
-    init(connectionsMax: Int) {
-        self.connectionsMax = connectionsMax
+    init(_ configuration: ServerConfiguration) {
+        connectionsMax = configuration.connectionsMax
+        bodyRoom = BodyRoom(bytesMax: configuration.bodyRoomBytes)
     }
 
     var isDraining: Bool { draining.load(ordering: .relaxed) }
