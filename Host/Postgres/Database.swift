@@ -13,6 +13,9 @@ package final class Database: Sendable {
 
     package let configuration: DatabaseConfiguration
     private let blockingCalls = NIOThreadPool(numberOfThreads: blockingThreadCount)
+    /// One thread for each snapshot: none waits for another.
+    private let snapshotCalls: NIOThreadPool
+    private let snapshotCount = Atomic(0)
     private let lanes: [Lane]
     private let pool: ConnectionPool
     private let turn = Atomic(0)
@@ -24,6 +27,7 @@ package final class Database: Sendable {
         let connector = Connector(configuration: configuration, blockingCalls: blockingCalls)
         let loops = Array(group.makeIterator())
         self.configuration = configuration
+        snapshotCalls = NIOThreadPool(numberOfThreads: configuration.snapshotMax)
         self.lanes = loops.enumerated().map { number, loop in
             Lane(number: number, loop: loop, connector: connector, observer: observer)
         }
@@ -36,6 +40,7 @@ package final class Database: Sendable {
     ///   ``close()`` then too.
     package func start() async throws(DatabaseError) {
         blockingCalls.start()
+        snapshotCalls.start()
         let starts = lanes.map { $0.start() }
         for start in starts {
             do {
@@ -88,11 +93,36 @@ package final class Database: Sendable {
         }
     }
 
+    /// Runs `body` on one moment of the database, read only, on a connection of its own that is closed afterwards.
+    ///
+    /// - Parameter deadline: For all of it; the server is told to stop then.
+    /// - Throws: `.queueFull` when there are ``DatabaseConfiguration/snapshotMax`` of them already.
+    package func snapshot<T>(
+        deadline: Duration, _ body: (DatabaseSnapshot) async throws -> T
+    ) async throws -> T {
+        let others = snapshotCount.wrappingAdd(1, ordering: .relaxed).oldValue
+        defer { snapshotCount.wrappingSubtract(1, ordering: .relaxed) }
+        guard others < configuration.snapshotMax else {
+            throw DatabaseError(.queueFull, detail: "\(others) snapshots are being read")
+        }
+        let snapshot = try await DatabaseSnapshot.begin(
+            configuration, until: .now() + TimeAmount(deadline), threads: snapshotCalls, cancelThreads: blockingCalls)
+        do {
+            let value = try await body(snapshot)
+            await snapshot.end()
+            return value
+        } catch {
+            await snapshot.end()
+            throw error
+        }
+    }
+
     /// Closes every connection; units and transactions in flight fail.
     package func close() async {
         for lane in lanes { lane.close() }
         pool.close()
         do {
+            try await snapshotCalls.shutdownGracefully()
             try await blockingCalls.shutdownGracefully()
         } catch {
             // It was never started, or is shut down already: either way nothing of ours runs there.

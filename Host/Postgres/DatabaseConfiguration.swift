@@ -10,6 +10,8 @@ package struct DatabaseConfiguration: Sendable {
     package var poolSize = 8
     /// Transactions waiting for a connection; one more is refused.
     package var poolQueueMax = 256
+    /// Snapshots at once, each on a connection of its own; one more is refused.
+    package var snapshotMax = 4
     /// Statements that are kept prepared on one connection; those above go unnamed.
     package var preparedMax = 512
     /// The server's own limit for one statement: the second line of defence behind deadlines.

@@ -8,8 +8,18 @@ import CLibPQ
 }
 
 extension DatabaseConfiguration {
-    /// Connects. Blocks, name resolution included, up to ``connectTimeout``: never on a loop.
+    /// Connects for units: in pipeline mode. Blocks as ``openPlain()``.
     func open() throws(DatabaseError) -> OpenedConnection {
+        let opened = try openPlain()
+        guard unsafe PQenterPipelineMode(opened.pointer) == 1 else {
+            defer { unsafe PQfinish(opened.pointer) }
+            throw unsafe DatabaseError(connection: opened.pointer)
+        }
+        return opened
+    }
+
+    /// Connects. Blocks, name resolution included, up to ``connectTimeout``: never on a loop.
+    func openPlain() throws(DatabaseError) -> OpenedConnection {
         guard let pointer = unsafe connect() else {
             throw DatabaseError(.unavailable, detail: "libpq has no memory for a connection")
         }
@@ -19,7 +29,7 @@ extension DatabaseConfiguration {
         }
         // Notices would go to standard error.
         _ = unsafe PQsetNoticeProcessor(pointer, { _, _ in }, nil)
-        guard unsafe PQsetnonblocking(pointer, 1) == 0, unsafe PQenterPipelineMode(pointer) == 1 else {
+        guard unsafe PQsetnonblocking(pointer, 1) == 0 else {
             defer { unsafe PQfinish(pointer) }
             throw unsafe DatabaseError(connection: pointer)
         }
