@@ -21,11 +21,15 @@ package struct Manifest: Hashable, Sendable {
     package let subscriptions: [Subscription]
     /// SHA-256 of the manifest file's bytes, lower-case hexadecimal; given by whoever read the file.
     package let digest: String
+    package let places: ManifestPlaces
+    /// What entities and fields were called before.
+    package let formerNames: FormerNames
 
     package init(
         id: PluginID, name: String, version: SemanticVersion, pluginAPI: VersionRange, requires: [Requirement],
         features: [Feature], limits: [Limit], entities: [Entity], mounts: [Mount], operations: [Operation],
-        roles: [Role], publishes: [EventType], subscriptions: [Subscription], digest: String
+        roles: [Role], publishes: [EventType], subscriptions: [Subscription], digest: String,
+        places: ManifestPlaces = .none, formerNames: FormerNames = FormerNames()
     ) {
         self.id = id
         self.name = name
@@ -41,6 +45,8 @@ package struct Manifest: Hashable, Sendable {
         self.publishes = publishes
         self.subscriptions = subscriptions
         self.digest = digest
+        self.places = places
+        self.formerNames = formerNames
     }
 
     /// The entity of that bare name, such as `work_order`.

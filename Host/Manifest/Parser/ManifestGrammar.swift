@@ -11,7 +11,7 @@ enum ManifestGrammar {
     static let feature = ["tier", "title", "onDowngrade"]
     static let entity = [
         "route", "feature", "writable", "archivable", "parent", "fields", "checks", "unique", "indexes", "sorts",
-        "states",
+        "states", "was",
     ]
     static let parent = ["entity", "member"]
     static let check = ["id", "expr"]
@@ -24,7 +24,7 @@ enum ManifestGrammar {
     static let operationLimits = ["timeout", "rows", "body"]
     static let events = ["publishes", "subscribes"]
 
-    static let fieldOfAnyType = ["type", "required", "default", "readOnly", "unique", "search", "sensitive"]
+    static let fieldOfAnyType = ["type", "required", "default", "readOnly", "unique", "search", "sensitive", "was"]
     /// The keys that a type adds to those of any type; also the list of types.
     static let fieldOfType: [(type: String, keys: [String])] = [
         ("text", ["min", "max", "pattern"]), ("email", []), ("phone", []), ("bool", []), ("int", ["min", "max"]),

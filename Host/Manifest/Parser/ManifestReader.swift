@@ -27,11 +27,13 @@ struct ManifestReader {
         let limits = access.limits(map)
         let mounts = access.mounts(map)
         let roles = access.roles(map)
+        let formerNames = FormerNameReader(findings: findings).names(map)
         guard let id, let name, let version, let pluginAPI else { return nil }
         return Manifest(
             id: id, name: name, version: version, pluginAPI: pluginAPI, requires: requires, features: features,
             limits: limits, entities: entities, mounts: mounts, operations: operations, roles: roles,
-            publishes: events.publishes, subscriptions: events.subscriptions, digest: digest)
+            publishes: events.publishes, subscriptions: events.subscriptions, digest: digest,
+            places: ManifestPlaces(root, file: findings.file), formerNames: formerNames)
     }
 
     private func refuseNotSupported(_ map: MapReader) {

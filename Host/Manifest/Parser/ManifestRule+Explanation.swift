@@ -157,6 +157,11 @@ extension ManifestRule {
                 why: "A GET has no body, so an input beside the path's `id` could never be sent.",
                 example: "route: GET /tickets/count\n  input: {status: {type: text, max: 9}}",
                 fix: "Take the input out, or make the route a POST.")
+        case .formerName:
+            RuleExplanation(
+                why: "`was` tells the migration which table or column is meant; it must name one thing that is gone.",
+                example: "fields:\n  email: {type: email}\n  mail: {type: email, was: email}",
+                fix: "Name what it was called before, once, on an entity or on a field of an entity.")
         case .duplicatePlugin:
             RuleExplanation(
                 why: "Schema, routes and permissions begin with the plugin's id.",

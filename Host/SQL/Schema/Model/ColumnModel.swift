@@ -1,22 +1,29 @@
 /// One column of a table.
 package struct ColumnModel: Hashable, Sendable {
-    package let name: String
+    package var name: String
     /// The SQL type: `text`, `bigint`, ….
     package let type: String
     package var isNullable: Bool
     /// The default as SQL; nil for none.
     package var defaultText: String?
     /// The expression of a stored generated column; nil for an ordinary one.
-    package let generated: String?
+    package var generated: String?
+    /// No manifest has it any more; it waits for the contract phase.
+    package var isRetired: Bool
+    /// Empty values were replaced by the default, before the column may become NOT NULL.
+    package var isFilled: Bool
 
     package init(
-        name: String, type: String, isNullable: Bool, defaultText: String? = nil, generated: String? = nil
+        name: String, type: String, isNullable: Bool, defaultText: String? = nil, generated: String? = nil,
+        isRetired: Bool = false, isFilled: Bool = false
     ) {
         self.name = name
         self.type = type
         self.isNullable = isNullable
         self.defaultText = defaultText
         self.generated = generated
+        self.isRetired = isRetired
+        self.isFilled = isFilled
     }
 
     /// As it stands in CREATE TABLE and ADD COLUMN.

@@ -12,18 +12,23 @@ package struct ConstraintModel: Hashable, Sendable {
         case exclude
     }
 
-    package let name: String
+    package var name: String
     package let kind: Kind
     /// What follows the name: `CHECK (…)`, `UNIQUE (…)`, `FOREIGN KEY (…) REFERENCES …`.
-    package let definition: String
+    package var definition: String
     /// What the check of a column's type allows, so that a wider one is told from a narrower one; nil for any other.
     package let bounds: ValueBounds?
+    /// False while rows from before it haven't been checked; new ones always are.
+    package var isValidated: Bool
 
-    package init(name: String, kind: Kind, definition: String, bounds: ValueBounds? = nil) {
+    package init(
+        name: String, kind: Kind, definition: String, bounds: ValueBounds? = nil, isValidated: Bool = true
+    ) {
         self.name = name
         self.kind = kind
         self.definition = definition
         self.bounds = bounds
+        self.isValidated = isValidated
     }
 
     /// As it stands in CREATE TABLE and after ADD.
@@ -49,6 +54,8 @@ package enum ValueBounds: Hashable, Sendable {
         case (.range(let low, let high), .range(let min, let max)): low <= min && high >= max
         case (.length(let low, let high, let mine), .length(let min, let max, let theirs)):
             low <= min && high >= max && (mine == nil || mine == theirs)
+        case (.length(let low, let high, nil), .words(let words)):
+            words.allSatisfy { low <= $0.unicodeScalars.count && $0.unicodeScalars.count <= high }
         default: false
         }
     }
@@ -56,10 +63,10 @@ package enum ValueBounds: Hashable, Sendable {
 
 /// An index of a table, by name.
 package struct IndexModel: Hashable, Sendable {
-    package let name: String
+    package var name: String
     package let isUnique: Bool
     /// What follows the name: `ON "hs"."work_order" (business_id, "number", id)`.
-    package let definition: String
+    package var definition: String
 
     package init(name: String, isUnique: Bool, definition: String) {
         self.name = name

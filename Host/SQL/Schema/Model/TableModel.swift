@@ -3,7 +3,7 @@ import HostManifest
 /// One table: columns in order, and all that hangs on it, by name.
 package struct TableModel: Hashable, Sendable {
     package let schema: String
-    package let name: String
+    package var name: String
     package var columns: [ColumnModel]
     /// In the order of the CREATE TABLE; references to other record tables come after the tables.
     package var constraints: [ConstraintModel]
@@ -16,6 +16,8 @@ package struct TableModel: Hashable, Sendable {
     package var isSecured: Bool
     /// Kept rows change along these ways only; nil for a table without statuses.
     package var states: StatesModel?
+    /// No manifest has it any more; it waits for the contract phase.
+    package var isRetired = false
 
     /// `"hs"."work_order"`.
     package var quotedName: String { SQLName.quoted(schema) + "." + SQLName.quoted(name) }
@@ -59,7 +61,7 @@ extension TableModel {
 /// A trigger or a policy: its name and the whole statement that creates it.
 package struct NamedDefinition: Hashable, Sendable {
     package let name: String
-    package let definition: String
+    package var definition: String
 
     package init(name: String, definition: String) {
         self.name = name
