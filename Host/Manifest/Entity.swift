@@ -55,7 +55,9 @@ package struct Entity: Hashable, Sendable {
         }
     }
 
+    /// A condition that every record keeps; one that is unknown, because a value is absent, is kept.
     package struct Check: Hashable, Sendable {
+        /// Also the code of the fault that a broken check is answered with.
         package let id: String
         package let expression: CheckExpression
 
@@ -94,31 +96,6 @@ package struct Entity: Hashable, Sendable {
     }
 
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
-}
-
-/// A comparison of two columns, or of a column and an integer: `request_late > request_early`, `amount_minor >= 1`.
-package struct CheckExpression: Hashable, Sendable {
-    package enum Comparison: String, Hashable, Sendable, CaseIterable {
-        case less = "<"
-        case lessOrEqual = "<="
-        case equal = "="
-        case notEqual = "<>"
-        case greaterOrEqual = ">="
-        case greater = ">"
-    }
-    package enum Operand: Hashable, Sendable {
-        case column(String)
-        case integer(Int64)
-    }
-    package let left: String
-    package let comparison: Comparison
-    package let right: Operand
-
-    package init(left: String, comparison: Comparison, right: Operand) {
-        self.left = left
-        self.comparison = comparison
-        self.right = right
-    }
 }
 
 /// The statuses of an entity and the declared ways between them. The host and a trigger refuse every other way.

@@ -17,7 +17,6 @@ struct EntityChecks {
         }
         checkParent()
         checkFields()
-        checkComparisons()
         checkConstraintNames()
         if let states = entity.states {
             StateMachineChecks(manifest: manifest, entity: entity, states: states, findings: findings).run()
@@ -69,34 +68,6 @@ struct EntityChecks {
             if field.isSearched, !field.type.isText {
                 findings.report(.keyNotForType, in: path + ["search"], "only texts can be searched")
             }
-        }
-    }
-
-    /// Compared columns are of one kind: numbers with numbers, instants with instants, days with days.
-    private func checkComparisons() {
-        for check in entity.checks {
-            let left = kind(of: check.expression.left)
-            let right: ComparisonKind? =
-                switch check.expression.right {
-                case .integer: .number
-                case .column(let column): kind(of: column)
-                }
-            if left == nil || left != right {
-                findings.report(
-                    .check, in: ["entities", entity.name, "checks"],
-                    "the check `\(check.id)` must compare two numbers, two timestamps or two dates")
-            }
-        }
-    }
-
-    private enum ComparisonKind { case number, timestamp, date }
-
-    private func kind(of column: String) -> ComparisonKind? {
-        switch entity.fields.first(where: { $0.column == column })?.type {
-        case .int, .money, .quantity, .rate: .number
-        case .timestamp: .timestamp
-        case .date: .date
-        default: column == "created_at" || column == "updated_at" ? .timestamp : nil
         }
     }
 

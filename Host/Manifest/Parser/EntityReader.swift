@@ -19,10 +19,12 @@ struct EntityReader {
         let parent = parent(map)
         let states = map["states"].flatMap { StateMachineReader(findings: findings).machine($0, of: name) }
         let columns = ColumnNames(fields: fields, parent: parent, status: states?.field)
+        let expressions = ExpressionReader(
+            columns: ExpressionColumns(fields: fields, parent: parent, states: states), findings: findings)
         return Entity(
             name: name, route: route, feature: map.text("feature"), writing: writing(map),
             isArchivable: map.bool("archivable") ?? false, parent: parent, fields: fields,
-            checks: checks(map, columns), unique: columnLists(map, "unique", columns).map(Entity.Unique.init),
+            checks: checks(map, expressions), unique: columnLists(map, "unique", columns).map(Entity.Unique.init),
             indexes: columnLists(map, "indexes", columns), sorts: sorts(map, columns), states: states)
     }
 
@@ -40,17 +42,15 @@ struct EntityReader {
         return Entity.Parent(entity: entity, member: member)
     }
 
-    private func checks(_ map: MapReader, _ columns: ColumnNames) -> [Entity.Check] {
+    private func checks(_ map: MapReader, _ expressions: ExpressionReader) -> [Entity.Check] {
         (map.list("checks") ?? []).compactMap { node in
             guard
                 let check = MapReader(
                     node, "a check of \(map.what)", keys: ManifestGrammar.check, findings: findings),
-                let id = check.requiredText("id"), let text = check.requiredText("expr")
+                let id = check.requiredText("id"), let text = check.required("expr")
             else { return nil }
             findings.check(id, .word, at: check.position("id"), "the check")
-            let position = check["expr"]?.position ?? node.position
-            return CheckReader(columns: columns, findings: findings).expression(text, at: position)
-                .map { Entity.Check(id: id, expression: $0) }
+            return expressions.expression(text, "the check `\(id)`").map { Entity.Check(id: id, expression: $0) }
         }
     }
 

@@ -116,7 +116,7 @@ extension ManifestRule {
             RuleExplanation(
                 why: "Checks become constraints of the database, which compare like with like.",
                 example: "{id: window, expr: \"ends_at > name\"}",
-                fix: "Compare two numbers, two timestamps or two dates, with spaces around the sign.")
+                fix: "Compare numbers, texts, timestamps or dates with their like; join with `and`, `or`, `not`.")
         case .route:
             RuleExplanation(
                 why: "Two things on one route, or a path that the host can't route.",

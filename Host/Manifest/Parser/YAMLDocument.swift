@@ -35,7 +35,17 @@ enum YAMLDocument {
             findings.report(.anchor, at: position, "the anchor or alias `\(anchor)` is not allowed here")
             return YAMLNode(content: .scalar(.null), position: position)
         }
-        return YAMLNode(content: content(node, at: position, findings: findings), position: position)
+        return YAMLNode(
+            content: content(node, at: position, findings: findings), position: position, style: style(node))
+    }
+
+    private static func style(_ node: Node) -> YAMLNode.Style? {
+        switch node.scalar?.style {
+        case .plain, .any: .plain
+        case .singleQuoted: .singleQuoted
+        case .doubleQuoted: .doubleQuoted
+        default: nil
+        }
     }
 
     private static func content(_ node: Node, at position: SourcePosition, findings: Findings) -> YAMLNode.Content {

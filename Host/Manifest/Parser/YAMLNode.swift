@@ -6,8 +6,13 @@ struct YAMLNode: Hashable, Sendable {
         case map([YAMLMember])
     }
 
+    /// How a scalar is written, when it is written in one line's form.
+    enum Style: Hashable, Sendable { case plain, singleQuoted, doubleQuoted }
+
     let content: Content
     let position: SourcePosition
+    /// Nil for lists, maps and block scalars.
+    var style: Style?
 
     /// The value of a member; nil when this isn't a map or has no such key.
     subscript(key: String) -> YAMLNode? { member(key)?.value }

@@ -8,7 +8,7 @@ struct RecordDocument {
     let table: RecordTable
     let condition: MountCondition
 
-    /// - Throws: `validation_failed` for an unknown name, `status_not_writable` for the status.
+    /// - Throws: `validation_failed` for an unknown name or a broken check, `status_not_writable` for the status.
     func new(_ record: NewRecord) throws(Problem) -> JSONObject {
         var document = try columns(record.values)
         if let externalID = record.externalID { document["external_id"] = .string(externalID) }
@@ -17,13 +17,15 @@ struct RecordDocument {
             document[column.name] = column.defaultValue
         }
         condition.force(&document)
+        if let problem = table.entity.brokenChecks(ofNew: document).problem { throw problem }
         return document
     }
 
-    /// - Throws: `validation_failed` for an unknown name, `status_not_writable` for the status.
+    /// - Throws: `validation_failed` for an unknown name or a broken check, `status_not_writable` for the status.
     func changes(_ values: [String: JSONValue]) throws(Problem) -> JSONObject {
         var document = try columns(values)
         condition.forceChanged(&document)
+        if let problem = table.entity.brokenChecks(ofChanges: document).problem { throw problem }
         return document
     }
 

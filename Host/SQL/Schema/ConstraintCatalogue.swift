@@ -63,11 +63,7 @@ package struct ConstraintCatalogue: Sendable {
             rules[names.reference(column.name)] = Rule(
                 path: path, code: "unknown_reference", detail: "There is no such \(target.schema).\(target.table).")
         }
-        for check in table.entity.checks {
-            rules[names.check(check.id)] = Rule(
-                path: "/" + (table.column(named: check.expression.left)?.name ?? check.expression.left),
-                code: check.id, detail: "The record must keep: \(CheckText(check.expression, of: table).words).")
-        }
+        for check in table.entity.checks { rules[names.check(check.id)] = check.fault }
         return rules
     }
 

@@ -73,8 +73,7 @@ struct TableDDL {
     private var checks: [ConstraintModel] {
         table.entity.checks.map {
             ConstraintModel(
-                name: names.check($0.id), kind: .check,
-                definition: "CHECK (\(CheckText($0.expression, of: table).sql))")
+                name: names.check($0.id), kind: .check, definition: "CHECK (\(ExpressionText().sql($0.expression)))")
         }
     }
 }
