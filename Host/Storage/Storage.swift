@@ -10,6 +10,7 @@ package struct Storage: Sendable {
     package let businesses: BusinessStore
     package let sessions: SessionStore
     package let audit: AuditStore
+    package let files: FileStore
 
     /// - Parameters:
     ///   - directory: The databases, connected as `thorbis_app`.
@@ -31,5 +32,6 @@ package struct Storage: Sendable {
         businesses = BusinessStore(lane: lane, ids: ids, clock: clock)
         sessions = SessionStore(lane: lane, ids: ids, clock: clock, credentials: credentials)
         audit = AuditStore(lane: lane, seal: cursorSeal)
+        files = FileStore(lane: lane, seal: cursorSeal, ids: ids)
     }
 }

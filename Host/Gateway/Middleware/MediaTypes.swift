@@ -27,16 +27,28 @@ enum MediaTypes {
 
     /// - Throws: `not_acceptable` when the client takes none of what the route gives.
     static func checkAccept(_ value: String?, _ answer: RoutePage.Answer) throws(Problem) {
+        if case .bytes(let types) = answer { return try checkAccept(value, oneOf: types) }
         guard let value, value != "*/*", value != "application/json" else { return }
         let isText = if case .document(let type) = answer { type.hasPrefix("text/") } else { false }
         let given = isText ? ["text/plain", "text/*", "*/*"] : ["application/json", "application/*", "*/*"]
-        let isAccepted = value.lowercased().split(separator: ",").contains { range in
+        guard accepts(value, given) else { throw Problem(.notAcceptable, "This route answers with \(given[0]).") }
+    }
+
+    /// For routes that answer with bytes; `*/*` among the types is whatever was kept.
+    private static func checkAccept(_ value: String?, oneOf types: [String]) throws(Problem) {
+        guard let value, !types.contains("*/*") else { return }
+        let ranges = types.map { $0.prefix { $0 != "/" } + "/*" }.map { String($0) }
+        guard accepts(value, types + ranges + ["*/*"]) else {
+            throw Problem(.notAcceptable, "This route answers with \(types.joined(separator: " or ")).")
+        }
+    }
+
+    /// Whether a media range of the field is one of these and isn't weighted zero.
+    private static func accepts(_ value: String, _ given: [String]) -> Bool {
+        value.lowercased().split(separator: ",").contains { range in
             let parts = range.split(separator: ";").map { trimmed($0) }
             guard let type = parts.first, given.contains(type) else { return false }
             return !parts.dropFirst().contains { isZero($0) }
-        }
-        guard isAccepted else {
-            throw Problem(.notAcceptable, "This route answers with \(given[0]).")
         }
     }
 

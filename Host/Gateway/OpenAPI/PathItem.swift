@@ -122,11 +122,18 @@ enum PathItem {
             return (status, response("application/json", ["schema": FieldSchema.object(fields)], [:]))
         case .named(let name, let status):
             return (status, response("application/json", ["schema": reference(name)], [:]))
+        case .bytes(let types): return (200, bytes(types))
         case .nothing: return (204, ["description": "Done."])
         case .document(let type):
             let schema: JSONValue = type.hasPrefix("text/") ? ["type": "string"] : ["type": "object"]
             return (200, response(type, ["schema": schema], [:]))
         }
+    }
+
+    private static func bytes(_ types: [String]) -> JSONValue {
+        var content = JSONObject()
+        for type in types { content[type] = [:] as JSONValue }
+        return ["description": "The answer, as it is made.", "content": .object(content)]
     }
 
     private static func list(of reference: EntityReference) -> JSONValue {

@@ -6,7 +6,7 @@ enum PlatformSchemas {
     static let all: JSONObject = [
         "Problem": problem, "Page": page, "Business": business, "User": user, "SignUpRequest": signUpRequest,
         "SignUp": signUp, "Session": session, "Me": me, "Feature": feature, "Features": list(of: "Feature"),
-        "AuditEntry": auditEntry, "AuditPage": auditPage,
+        "AuditEntry": auditEntry, "AuditPage": auditPage, "File": file, "FilePage": filePage,
     ]
 
     static let headers: JSONObject = [
@@ -102,6 +102,17 @@ enum PlatformSchemas {
             "reason": ["type": ["string", "null"]],
         ],
     ]
+
+    private static let file = object([
+        "id": uuid, "name": text, "media_type": text, "bytes": ["type": "integer", "format": "int64"],
+        "sha256": ["type": "string", "pattern": "^[0-9a-f]{64}$"],
+        "visibility": ["type": "string", "enum": ["internal", "customer"]], "created_at": moment, "created_by": uuid,
+        "archived_at": ["type": ["string", "null"], "format": "date-time"],
+    ])
+
+    private static let filePage = object([
+        "data": ["type": "array", "items": reference("File")], "page": reference("Page"),
+    ])
 
     private static let auditPage = object([
         "data": ["type": "array", "items": reference("AuditEntry")], "page": reference("Page"),

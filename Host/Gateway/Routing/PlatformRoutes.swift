@@ -13,7 +13,9 @@ struct PlatformRoutes {
     let features: FeatureGate
     let accountRate: RateBuckets<String>?
 
-    func routes() -> [Route] { [signUp, signIn, refresh, signOut, me, featureList, audit, keys] }
+    func routes() -> [Route] {
+        [signUp, signIn, refresh, signOut, me, featureList, audit, keys] + FileRoutes(files: storage.files).routes()
+    }
 
     /// Reading the audit trail; roles with every right of a plugin don't have it by that.
     static let auditPermission = Permission("platform.audit.read")
@@ -102,7 +104,7 @@ struct PlatformRoutes {
 
     private static let signedIn = Route.Requirement(permission: nil, feature: nil)
 
-    private static func page(
+    static func page(
         _ name: String, _ summary: String, _ answer: RoutePage.Answer, _ codes: [Problem.Code] = [],
         query: [RoutePage.QueryParameter] = [], body: String? = nil
     ) -> RoutePage {

@@ -118,6 +118,8 @@ struct RoutePage: Sendable {
         /// A named schema of the platform.
         case named(String, status: Int)
         case nothing
+        /// Bytes of one of these media types; `*/*` for any.
+        case bytes(contentTypes: [String])
         /// JSON or text without a schema.
         case document(contentType: String)
     }
