@@ -19,9 +19,11 @@ struct TestInstallation: Sendable {
     let credentials: CredentialCache
     let clock: SteppedClock
 
-    static func make(_ test: (TestInstallation) async throws -> Void) async throws {
+    static func make(
+        _ manifests: ManifestSet? = nil, _ test: (TestInstallation) async throws -> Void
+    ) async throws {
         let place = try await TestDatabase.fresh()
-        let manifests = try TestManifests.all()
+        let manifests = try manifests ?? TestManifests.all()
         try await withDatabase(place, as: .superuser) { database in
             try await Migrator(database: database, observer: SilentObserver()).migrate(manifests)
         }
@@ -124,9 +126,21 @@ enum TestManifests {
         try ManifestSet.resolve(["core", "hs"].map { try manifest($0) })
     }
 
+    /// Those and the gallery's.
+    static func gallery() throws -> ManifestSet {
+        let folder = root.appending(path: "Tests/Fixtures/Gallery")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let gallery = try files.filter { $0.pathExtension == "yaml" }.map { file in
+            try ManifestParser.parse(
+                yaml: String(contentsOf: file, encoding: .utf8), file: file.lastPathComponent, digest: "d1")
+        }
+        return try ManifestSet.resolve(["core", "hs"].map { try manifest($0) } + gallery)
+    }
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
     static func manifest(_ name: String, digest: String = "d1") throws -> Manifest {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
         let yaml = try String(contentsOf: root.appending(path: "manifests/\(name).yaml"), encoding: .utf8)
         return try ManifestParser.parse(yaml: yaml, file: "\(name).yaml", digest: digest)
     }

@@ -17,6 +17,8 @@ struct RecordEndpoints: Sendable {
 
     func list(_ group: RecordGroup) -> any TenantEndpoint { RecordListing(records: records, plan: group.plan) }
 
+    func history(_ group: RecordGroup) -> any TenantEndpoint { HistoryEndpoint(records: records, plan: group.plan) }
+
     func create(_ group: RecordGroup) -> any TenantEndpoint {
         RecordCreation(target: target(group), base: group.base, ids: ids)
     }

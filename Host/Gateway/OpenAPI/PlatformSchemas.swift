@@ -7,6 +7,7 @@ enum PlatformSchemas {
         "Problem": problem, "Page": page, "Business": business, "User": user, "SignUpRequest": signUpRequest,
         "SignUp": signUp, "Session": session, "Me": me, "Feature": feature, "Features": list(of: "Feature"),
         "AuditEntry": auditEntry, "AuditPage": auditPage, "File": file, "FilePage": filePage,
+        "StatusChange": statusChange, "StatusHistoryPage": statusHistoryPage,
     ]
 
     static let headers: JSONObject = [
@@ -116,5 +117,16 @@ enum PlatformSchemas {
 
     private static let auditPage = object([
         "data": ["type": "array", "items": reference("AuditEntry")], "page": reference("Page"),
+    ])
+
+    private static let statusChange = object([
+        "id": uuid, "version": ["type": "integer", "description": "The version of the record that the change made."],
+        "from": ["type": ["string", "null"], "description": "Null for the status that the record started in."],
+        "to": text, "transition": ["type": ["string", "null"]], "reason": ["type": ["string", "null"]],
+        "label_id": ["type": ["string", "null"], "format": "uuid"], "at": moment, "actor_kind": text, "by": uuid,
+    ])
+
+    private static let statusHistoryPage = object([
+        "data": ["type": "array", "items": reference("StatusChange")], "page": reference("Page"),
     ])
 }

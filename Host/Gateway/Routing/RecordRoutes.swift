@@ -17,6 +17,7 @@ struct RecordRoutes {
             routes.append(update)
             if group.entity.isArchivable { routes.append(archive) }
         }
+        if group.entity.states != nil { routes.append(history) }
         return routes + transitions
     }
 
@@ -43,6 +44,15 @@ struct RecordRoutes {
         Route(
             .GET, one, page: page("read", "Read one of", .record(group.reference, status: 200), codes: [.notFound]),
             handler: .tenant(group.requirement("read"), endpoints.read(group)))
+    }
+
+    private var history: Route {
+        Route(
+            .GET, one + "/history",
+            page: page(
+                "history", "How the status came about of one of", .named("StatusHistoryPage", status: 200),
+                codes: [.notFound, .invalidCursor, .validationFailed], query: PageParameters.documented),
+            handler: .tenant(group.requirement("read"), endpoints.history(group)))
     }
 
     private var create: Route {

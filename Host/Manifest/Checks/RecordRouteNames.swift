@@ -5,7 +5,9 @@ struct RecordRouteNames {
     let route: String
     let isCreateReplaced: Bool
 
-    var all: [String] { ["GET /\(route)", "GET \(one)"] + writing + transitions }
+    var all: [String] { ["GET /\(route)", "GET \(one)"] + history + writing + transitions }
+
+    private var history: [String] { entity.states == nil ? [] : ["GET \(one)/history"] }
 
     /// The routes of the transitions that the host applies itself.
     var transitions: [String] {

@@ -19,9 +19,11 @@ struct ChangeText: Sendable {
     /// The number of the parameter with the reason.
     var reason: Int?
     var event: EventText?
+    /// The row of the status history, for a transition.
+    var history: String?
 
     func text(_ scope: String) -> String {
-        let parts = [judged(scope), written, audited] + (event.map { [$0.published] } ?? [])
+        let parts = [judged(scope), written, audited] + [history, event?.published].compactMap { $0 }
         return "WITH " + parts.joined(separator: ", ") + " " + answer
     }
 

@@ -19,6 +19,8 @@ package final class EntityPlan: Sendable {
     let reads: ReadStatements
     let writes: WriteStatements
     let lists: ListStatements
+    /// Nil for an entity without statuses.
+    let histories: HistoryStatements?
 
     /// Makes the plan of an entity; nil when the set has no such entity.
     ///
@@ -37,6 +39,7 @@ package final class EntityPlan: Sendable {
         reads = ReadStatements(form, label: label, condition: condition)
         writes = WriteStatements(form, label: label, condition: condition, events: manifest.publishes)
         lists = ListStatements(form, label: label, condition: condition)
+        histories = entity.states == nil ? nil : HistoryStatements(form, label: label, condition: condition)
     }
 
     package var reference: EntityReference { table.reference }

@@ -36,11 +36,12 @@ struct WriteStatements: Sendable {
         let host = ["business_id", "id", "created_by", "updated_by"]
         let columns = table.writableColumns.map(\.name)
         let values = columns.map { "n." + SQLName.quoted($0) }
+        let history = table.entity.states.map { ", " + HistoryText(table: table, states: $0).started } ?? ""
         let text =
             "WITH written AS (INSERT INTO \(table.name) (\(SQLName.list(host + columns))) "
             + "SELECT \(AuditText.business), $1::uuid, $2::uuid, $2::uuid, \(values.joined(separator: ", ")) "
             + "FROM jsonb_populate_record(NULL::\(table.name), $\(document)::jsonb) n RETURNING *), "
-            + AuditText(table: table).entry("create", before: nil)
+            + AuditText(table: table).entry("create", before: nil) + history
             + " SELECT w.\"version\"::text, \(form.json("w"))::text\(form.standing("w")) FROM written w"
         return SQLStatement(name: SQLName.fitted(label + ".create"), text: text)
     }
@@ -73,7 +74,10 @@ struct WriteStatements: Sendable {
             form: form, condition: condition, verb: transition.name,
             obstacles: obstacles(form, version: 7) + [(forbidden, .forbidden)],
             assignments: documentAssignments(form) + [(status, SQLName.literal(transition.to))],
-            document: 6, reason: 8, event: event.map { EventText(table: form.table, event: $0, id: 9) })
+            document: 6, reason: 8, event: event.map { EventText(table: form.table, event: $0, id: 9) },
+            history: form.table.entity.states.map {
+                HistoryText(table: form.table, states: $0).moved(transition.name, reason: 8)
+            })
         return ScopedStatement(
             name: "\(label).transition.\(transition.name)", ownerParameter: event == nil ? 9 : 10, text: change.text)
     }

@@ -30,7 +30,7 @@ package struct ConstraintCatalogue: Sendable {
         case SQLState.foreignKeyViolation, SQLState.checkViolation: return rule.map(invalid)
         case SQLState.notNullViolation:
             return column.map { .invalid("/\($0)", "required", "A value is required.") }
-        case SQLState.undeclaredTransition:
+        case SQLState.undeclaredTransition, SQLState.missingHistory:
             return Problem(.invalidTransition, "The state of this \(entity) doesn't allow that.")
         case SQLState.wrongVersion:
             return Problem(.versionConflict, "This \(entity) was changed by somebody else; read it again.")

@@ -10,6 +10,8 @@ package enum SQLState {
     package static let wrongVersion = "TB002"
     /// The id, the business, the maker or the parent of a record was to change.
     package static let fixedColumn = "TB003"
+    /// A status was to change without its row in the history, or without the reason that its transition needs.
+    package static let missingHistory = "TB004"
 
     /// Whether the error says that a value's text can't be read as the column's type.
     static func isUnreadableValue(_ state: String) -> Bool {

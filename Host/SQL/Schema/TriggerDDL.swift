@@ -53,7 +53,32 @@ struct TriggerDDL {
             trigger(
                 "status_step", "UPDATE", "OLD.\(column) <> NEW.\(column) AND \(undeclared)",
                 SQLState.undeclaredTransition, "a status changes by declared transitions"),
+            history(states),
         ]
+    }
+
+    /// A status that changes has its row in the history when the statement ends, with a reason where one is declared.
+    private func history(_ states: StateMachine) -> NamedDefinition {
+        let name = ConstraintNames(table).trigger("status_history")
+        let column = SQLName.quoted(states.field)
+        let arguments = [
+            table.reference.description, states.field, Self.ways(states) { !$0.needsReason },
+            Self.ways(states) { $0.needsReason },
+        ]
+        return NamedDefinition(
+            name: name,
+            definition: "CREATE TRIGGER \(SQLName.quoted(name)) AFTER UPDATE ON \(table.name) FOR EACH ROW "
+                + "WHEN (OLD.\(column) <> NEW.\(column)) "
+                + "EXECUTE FUNCTION states.expect_history(\(SQLName.literals(arguments)))")
+    }
+
+    /// `hold|scheduled|on_hold,…`, as `states.expect_history` takes them.
+    private static func ways(
+        _ states: StateMachine, _ isWanted: (StateMachine.Transition) -> Bool
+    ) -> String {
+        states.transitions.filter(isWanted).flatMap { transition in
+            transition.from.map { "\(transition.name)|\($0)|\(transition.to)" }
+        }.joined(separator: ",")
     }
 
     private var identityChange: String {
