@@ -29,16 +29,24 @@ package struct Field: Hashable, Sendable {
         self.isSensitive = isSensitive
     }
 
-    /// The column and the JSON member: the name, with `_id` for a reference.
+    /// The column and the JSON member: the name, with `_id` for a reference or a file.
     package var column: String {
-        if case .reference = type { name + "_id" } else { name }
+        switch type {
+        case .reference, .file: name + "_id"
+        default: name
+        }
     }
 }
 
 /// What a field holds. `docs/PLUGINS.md` has the table of types with column, JSON and Swift forms.
 package indirect enum FieldType: Hashable, Sendable {
-    /// Length in characters; `pattern` is a POSIX regular expression over the whole text.
-    case text(min: Int, max: Int, pattern: String?)
+    /// Length in characters; `pattern` is a POSIX regular expression over the whole text. Stored as given; with
+    /// `isCaseless` compared, sorted and unique regardless of case.
+    case text(min: Int, max: Int, pattern: String?, isCaseless: Bool = false)
+    /// Texts in order: how many, and how long each may be.
+    case texts(min: Int, max: Int, itemMax: Int)
+    /// http or https with a host, at most 2,048 bytes.
+    case url
     case email
     /// E.164: `+` and 8 to 15 digits.
     case phone
@@ -55,18 +63,29 @@ package indirect enum FieldType: Hashable, Sendable {
     case enumerationSet([String])
     case date
     case timestamp
+    /// Whole seconds; `PT1H30M` in JSON.
+    case duration(min: Int64, max: Int64)
+    /// From an instant to a later one, which isn't in it any more; with `isOpen` either may be missing.
+    case period(isOpen: Bool)
+    /// Latitude and longitude in degrees, each exact to a millionth.
+    case geo
     /// An IANA time zone's name.
     case timeZone
     case uuid
     /// Any JSON object of at most 64 KiB.
     case json
+    /// The same, of a declared shape.
+    case shapedJSON(JSONShape)
     /// ISO 4217.
     case currency
     /// ISO 3166-1 alpha-2.
     case country
     case reference(EntityReference)
-    /// A gap-free number, given by an operation: the prefix and six or more digits.
-    case sequence(prefix: String)
+    /// An uploaded file of the business.
+    case file
+    /// A number that the host gives: the prefix and six or more digits. Without gaps, a series is held by whoever takes
+    /// a number until it is committed; with `hasGaps` nobody waits, and what is rolled back leaves a gap.
+    case sequence(prefix: String, hasGaps: Bool = false)
     /// Objects in order; in inputs and outputs of operations only.
     case list(of: [Field], max: Int)
 }
@@ -76,6 +95,8 @@ extension FieldType {
     package var keyword: String {
         switch self {
         case .text: "text"
+        case .texts: "texts"
+        case .url: "url"
         case .email: "email"
         case .phone: "phone"
         case .bool: "bool"
@@ -87,12 +108,16 @@ extension FieldType {
         case .enumerationSet: "enums"
         case .date: "date"
         case .timestamp: "timestamp"
+        case .duration: "duration"
+        case .period: "period"
+        case .geo: "geo"
         case .timeZone: "timezone"
         case .uuid: "uuid"
-        case .json: "json"
+        case .json, .shapedJSON: "json"
         case .currency: "currency"
         case .country: "country"
         case .reference: "ref"
+        case .file: "file"
         case .sequence: "sequence"
         case .list: "list"
         }

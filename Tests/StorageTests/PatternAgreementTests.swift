@@ -23,7 +23,9 @@ struct PatternAgreementTests {
             for pattern in Self.patterns {
                 let manifest = try Self.manifest(pattern)
                 let field = try #require(manifest.entities[0].field("code"))
-                guard case .text(_, _, let written?) = field.type else { throw Problem(.internalError, "no pattern") }
+                guard case .text(_, _, let written?, _) = field.type else {
+                    throw Problem(.internalError, "no pattern")
+                }
                 for text in Self.texts where pattern != ".*" || !text.contains("\n") {
                     let isAccepted = (try? InputValidator.create([field], JSONObject(["code": .string(text)]))) != nil
                     let rows = try await database.ask("SELECT $1::text ~ $2", [text, "^(?:\(written))$"])

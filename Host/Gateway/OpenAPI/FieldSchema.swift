@@ -20,7 +20,15 @@ enum FieldSchema {
 
     private static func type(_ type: FieldType) -> JSONObject {
         switch type {
-        case .text(let min, let max, let pattern): text(min, max, pattern)
+        case .text(let min, let max, let pattern, _): text(min, max, pattern)
+        case .texts(let min, let max, let itemMax):
+            [
+                "type": "array", "minItems": .int(Int64(min)), "maxItems": .int(Int64(max)),
+                "items": ["type": "string", "minLength": 1, "maxLength": .int(Int64(itemMax))],
+            ]
+        case .shapedJSON(let shape): shape.schema.object ?? ["type": "object"]
+        case .period(let isOpen): period(isOpen: isOpen)
+        case .geo: geo
         case .email: ["type": "string", "format": "email", "maxLength": 254]
         case .phone: ["type": "string", "pattern": "^\\+[0-9]{8,15}$", "description": "E.164."]
         case .bool: ["type": "boolean"]
@@ -45,6 +53,14 @@ enum FieldSchema {
         switch type {
         case .date: ["type": "string", "format": "date"]
         case .timestamp: ["type": "string", "format": "date-time"]
+        case .duration(let min, let max):
+            [
+                "type": "string", "format": "duration",
+                "description": .string(
+                    "ISO 8601 without years and months, \(WholeSeconds(min).iso8601) to \(WholeSeconds(max).iso8601)."),
+            ]
+        case .url: ["type": "string", "format": "uri", "maxLength": 2048, "description": "http or https."]
+        case .file: ["type": "string", "format": "uuid", "description": "The id of a file."]
         case .timeZone: ["type": "string", "description": "An IANA time zone, such as `America/Chicago`."]
         case .uuid: ["type": "string", "format": "uuid"]
         case .json: ["type": "object"]
@@ -52,11 +68,32 @@ enum FieldSchema {
         case .country: ["type": "string", "pattern": "^[A-Z]{2}$", "description": "ISO 3166-1 alpha-2."]
         case .reference(let entity):
             ["type": "string", "format": "uuid", "description": .string("The id of a `\(entity)`.")]
-        case .sequence(let prefix):
-            ["type": "string", "description": .string("`\(prefix)` and six or more digits, without gaps.")]
+        case .sequence(let prefix, let hasGaps):
+            [
+                "type": "string",
+                "description": .string("`\(prefix)` and six or more digits\(hasGaps ? "" : ", without gaps")."),
+            ]
         default: ["type": "string"]
         }
     }
+
+    private static func period(isOpen: Bool) -> JSONObject {
+        let type: JSONValue = isOpen ? ["string", "null"] : "string"
+        let end: JSONValue = ["type": type, "format": "date-time"]
+        return [
+            "type": "object", "additionalProperties": false, "properties": ["from": end, "to": end],
+            "required": isOpen ? [] : ["from", "to"], "description": "From an instant to a later one, itself excluded.",
+        ]
+    }
+
+    private static let geo: JSONObject = [
+        "type": "object", "additionalProperties": false, "required": ["lat", "lng"],
+        "description": "Degrees of WGS 84; more than six decimals are rounded.",
+        "properties": [
+            "lat": ["type": "number", "minimum": -90, "maximum": 90],
+            "lng": ["type": "number", "minimum": -180, "maximum": 180],
+        ],
+    ]
 
     /// An object of these fields, by their JSON names; nothing else may be in it.
     static func object(_ fields: [Field]) -> JSONValue {

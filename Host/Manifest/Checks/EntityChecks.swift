@@ -50,8 +50,7 @@ struct EntityChecks {
     }
 
     private func checkFields() {
-        let isCreatedByRoute =
-            entity.writing == .routes && !manifest.operations.contains { $0.replacesCreateOf == entity.name }
+        let isCreatedByRoute = manifest.isCreatedByRoute(entity)
         for field in entity.fields {
             let path = ["entities", entity.name, "fields", field.name]
             if case .sequence = field.type, !field.isReadOnly {
@@ -59,7 +58,7 @@ struct EntityChecks {
                     .sequence, in: path,
                     "the sequence `\(field.name)` must be `readOnly: true`: the host gives the numbers")
             }
-            if isCreatedByRoute, field.isRequired, field.isReadOnly {
+            if isCreatedByRoute, field.isRequired, field.isReadOnly, field.type.keyword != "sequence" {
                 findings.report(
                     .unwritableField, in: path,
                     "`\(field.name)` is required and read-only, but `\(entity.name)` is created by its route",
@@ -89,6 +88,11 @@ struct EntityChecks {
 }
 
 extension Manifest {
+    /// Whether records are made by the generated route, and no operation stands in its place.
+    package func isCreatedByRoute(_ entity: Entity) -> Bool {
+        entity.writing == .routes && !operations.contains { $0.replacesCreateOf == entity.name }
+    }
+
     /// The entities whose records are lines of that entity's.
     package func children(of entity: Entity) -> [Entity] {
         entities.filter { $0.parent?.entity == entity.name }
@@ -98,7 +102,7 @@ extension Manifest {
 extension FieldType {
     var isText: Bool {
         switch self {
-        case .text, .email, .phone, .sequence: true
+        case .text, .url, .email, .phone, .sequence: true
         default: false
         }
     }

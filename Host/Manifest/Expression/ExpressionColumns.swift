@@ -37,11 +37,13 @@ extension FieldType {
     var expressionKind: CheckExpression.Kind {
         switch self {
         case .int, .money, .quantity, .rate: .number
+        // PostgreSQL compares these regardless of case, and Swift doesn't.
+        case .text(_, _, _, isCaseless: true): .opaque
         case .text, .phone, .timeZone, .currency, .country, .sequence, .enumeration: .text
         case .bool: .bool
         case .date: .date
         case .timestamp: .timestamp
-        case .uuid, .reference: .id
+        case .uuid, .reference, .file: .id
         default: .opaque
         }
     }

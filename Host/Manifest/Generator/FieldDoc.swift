@@ -1,3 +1,5 @@
+import HostModel
+
 /// What the documentation of a generated property says: the field's name, its shape and unit.
 enum FieldDoc {
     static func line(_ field: Field) -> String {
@@ -6,9 +8,11 @@ enum FieldDoc {
 
     private static func shape(_ type: FieldType) -> String {
         switch type {
-        case .text(let min, let max, _): "a text of \(min) to \(max) characters"
+        case .text(let min, let max, _, _): "a text of \(min) to \(max) characters"
         case .email: "an e-mail address"
         case .phone: "a phone number in E.164"
+        case .texts(let min, let max, let itemMax): "\(min) to \(max) texts of at most \(itemMax) characters"
+        case .url: "a web address"
         case .bool: "true or false"
         case .int(let min, let max): "an integer\(range(min, max))"
         case .money(let min, let max): "money in minor units\(range(min, max))"
@@ -18,13 +22,18 @@ enum FieldDoc {
         case .enumerationSet: "a set of its values"
         case .date: "a day"
         case .timestamp: "an instant"
+        case .duration(let min, let max):
+            "whole seconds, \(WholeSeconds(min).iso8601) to \(WholeSeconds(max).iso8601)"
+        case .period(let isOpen): "a period of time\(isOpen ? ", maybe without a start or an end" : "")"
+        case .geo: "a place on the earth"
         case .timeZone: "an IANA time zone"
         case .uuid: "an id"
-        case .json: "a JSON object"
+        case .json, .shapedJSON: "a JSON object"
         case .currency: "a currency of ISO 4217"
         case .country: "a country of ISO 3166-1"
         case .reference(let reference): "a record of `\(reference)`"
-        case .sequence(let prefix): "a number of the series `\(prefix)`"
+        case .file: "an uploaded file"
+        case .sequence(let prefix, _): "a number of the series `\(prefix)`"
         case .list(_, let max): "at most \(max) of them"
         }
     }

@@ -49,8 +49,9 @@ enum SwiftName {
 extension SwiftName {
     /// Names of PluginAPI and the standard library that generated code says; an entity with one would hide it.
     static let taken: Set = [
-        "Actor", "Array", "Bool", "Business", "Call", "Draft", "Entity", "FieldValue", "Fields", "Int64", "LocalDate",
-        "Optional", "PluginDescriptor", "Record", "RecordID", "RecordValue", "Reference", "Refusal", "StatefulEntity",
-        "Store", "String", "Timestamp", "Value", "VerticalPlugin",
+        "Actor", "Array", "Bool", "Business", "Call", "Draft", "Duration", "Entity", "FieldValue", "Fields", "GeoPoint",
+        "Int64", "LocalDate", "Optional", "PluginDescriptor", "Record", "RecordID", "RecordValue", "Reference",
+        "Refusal",
+        "StatefulEntity", "Store", "String", "TimePeriod", "Timestamp", "Value", "VerticalPlugin",
     ]
 }

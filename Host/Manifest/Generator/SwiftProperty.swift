@@ -55,15 +55,19 @@ struct SwiftProperty {
         _ type: FieldType, _ scope: GenerationScope, _ enumType: String?, _ itemType: String?
     ) -> String {
         switch type {
-        case .text, .email, .phone, .timeZone, .currency, .country, .sequence: "String"
+        case .text, .url, .email, .phone, .timeZone, .currency, .country, .sequence: "String"
         case .bool: "Bool"
         case .int, .money, .quantity, .rate: "Int64"
         case .enumeration: enumType ?? "String"
         case .enumerationSet: "[\(enumType ?? "String")]"
         case .date: "LocalDate"
         case .timestamp: "Timestamp"
-        case .uuid: "RecordID"
-        case .json: "Record"
+        case .uuid, .file: "RecordID"
+        case .duration: "Duration"
+        case .period: "TimePeriod"
+        case .geo: "GeoPoint"
+        case .texts: "[String]"
+        case .json, .shapedJSON: "Record"
         case .reference(let reference): scope.type(of: reference).map { "Reference<\($0)>" } ?? "RecordID"
         case .list: "[\(itemType ?? "Record")]"
         }
@@ -74,7 +78,10 @@ struct SwiftProperty {
         case (.bool(let bool), _): "\(bool)"
         case (.int(let int), _): "\(int)"
         case (.string(let word), .enumeration): Self.enumCase(word)
+        case (.string(let text), .duration): ".seconds(\(WholeSeconds(iso8601: text)?.seconds ?? 0))"
         case (.string(let text), _): text.debugDescription
+        case (.array(let values), .texts):
+            "[\(values.compactMap(\.string).map(\.debugDescription).joined(separator: ", "))]"
         case (.array(let values), _): "[\(values.compactMap(\.string).map(Self.enumCase).joined(separator: ", "))]"
         default: "nil"
         }
@@ -88,10 +95,13 @@ struct SwiftProperty {
         case .bool: "false"
         case .int, .money, .quantity, .rate: "0"
         case .enumeration(let values): Self.enumCase(values[0])
-        case .enumerationSet, .list: "[]"
+        case .enumerationSet, .list, .texts: "[]"
+        case .duration: ".zero"
+        case .period: ".always"
+        case .geo: ".zero"
         case .date, .timestamp: ".epoch"
-        case .uuid: ".zero"
-        case .json: "[:]"
+        case .uuid, .file: ".zero"
+        case .json, .shapedJSON: "[:]"
         case .reference: bareType == "RecordID" ? ".zero" : "\(bareType)(.zero)"
         default: "\"\""
         }

@@ -20,10 +20,13 @@ struct DefaultReader {
             (.quantity(let min, let max), .scalar(.int(let int))):
             (min <= int && int <= max) ? .int(int) : nil
         case (.rate, .scalar(.int(let int))): FieldType.ratePPM.contains(int) ? .int(int) : nil
-        case (.text(let min, let max, _), .scalar(.text(let text))):
+        case (.text(let min, let max, _, _), .scalar(.text(let text))):
             (min...max).contains(text.unicodeScalars.count) ? .string(text) : nil
         case (.enumeration(let values), .scalar(.text(let text))): values.contains(text) ? .string(text) : nil
         case (.enumerationSet(let values), .list(let nodes)): set(nodes, values)
+        case (.texts(let min, let max, let itemMax), .list(let nodes)): texts(nodes, min...max, itemMax)
+        case (.url, .scalar(.text(let text))), (.duration, .scalar(.text(let text))):
+            try? type.normalised(.string(text))
         case (.currency, .scalar(.text(let text))): ISOCodes.currencies.contains(text) ? .string(text) : nil
         case (.country, .scalar(.text(let text))): ISOCodes.countries.contains(text) ? .string(text) : nil
         default: nil
@@ -41,6 +44,15 @@ struct DefaultReader {
         return .array(texts.map(JSONValue.string))
     }
 
+    private func texts(_ nodes: [YAMLNode], _ count: ClosedRange<Int>, _ itemMax: Int) -> JSONValue? {
+        let texts = nodes.compactMap { node -> String? in
+            guard case .scalar(.text(let text)) = node.content else { return nil }
+            return (1...itemMax).contains(text.unicodeScalars.count) ? text : nil
+        }
+        guard texts.count == nodes.count, count.contains(texts.count) else { return nil }
+        return .array(texts.map(JSONValue.string))
+    }
+
     private func suggestion(_ node: YAMLNode, _ type: FieldType) -> String? {
         guard case .enumeration(let values) = type, case .scalar(.text(let text)) = node.content else { return nil }
         return NearestName.nearest(to: text, among: values).map { "did you mean `\($0)`?" }
@@ -52,9 +64,13 @@ struct DefaultReader {
         case .int(let min, let max), .money(let min, let max), .quantity(let min, let max):
             "an integer from \(min) to \(max)"
         case .rate: "an integer from 0 to \(FieldType.ratePPM.upperBound)"
-        case .text(let min, let max, _): "a text of \(min) to \(max) characters"
+        case .text(let min, let max, _, _): "a text of \(min) to \(max) characters"
         case .enumeration(let values): "one of \(values.joined(separator: ", "))"
         case .enumerationSet(let values): "a list out of \(values.joined(separator: ", "))"
+        case .texts(let min, let max, let itemMax): "a list of \(min) to \(max) texts of at most \(itemMax) characters"
+        case .url: "a web address"
+        case .duration(let min, let max):
+            "a duration from \(WholeSeconds(min).iso8601) to \(WholeSeconds(max).iso8601)"
         case .currency: "a currency of ISO 4217"
         case .country: "a country of ISO 3166-1"
         default: "left out: a field of type `\(type.keyword)` has none"

@@ -11,6 +11,7 @@ struct FieldReader {
     static let exactIntegers: ClosedRange<Int64> = -9_007_199_254_740_991...9_007_199_254_740_991
     static let textMax = 100_000
     static let listMax: Int64 = 1_000
+    static let textsItemMax: Int64 = 10_000
 
     func fields(_ members: [YAMLMember]) -> [Field] {
         members.compactMap(field)
@@ -23,9 +24,10 @@ struct FieldReader {
         guard let map = MapReader(member.value, "the field `\(name)`", keys: keys, findings: findings),
             let type = type(map, name)
         else { return nil }
-        if type.keyword == "ref", name.hasSuffix("_id") {
+        if type.keyword == "ref" || type.keyword == "file", name.hasSuffix("_id") {
             findings.report(
-                .name, at: member.position, "the reference `\(name)` must not end in `_id`; its column does",
+                .name, at: member.position,
+                "the \(type.keyword == "ref" ? "reference" : "file") `\(name)` must not end in `_id`; its column does",
                 suggestion: "write `\(name.dropLast(3))`")
         }
         let isRequired = map.bool("required") ?? false
@@ -61,6 +63,8 @@ struct FieldReader {
     private func type(_ keyword: String, _ map: MapReader, _ name: String) -> FieldType? {
         switch keyword {
         case "text": text(map)
+        case "texts": texts(map)
+        case "url": .url
         case "email": .email
         case "phone": .phone
         case "bool": .bool
@@ -72,9 +76,13 @@ struct FieldReader {
         case "enums": values(map).map(FieldType.enumerationSet)
         case "date": .date
         case "timestamp": .timestamp
+        case "duration": duration(map)
+        case "period": .period(isOpen: map.bool("open") ?? false)
+        case "geo": .geo
+        case "file": .file
         case "timezone": .timeZone
         case "uuid": .uuid
-        case "json": .json
+        case "json": json(map)
         case "currency": .currency
         case "country": .country
         case "ref": map.requiredText("to").flatMap { reference($0, map) }
@@ -92,7 +100,53 @@ struct FieldReader {
                 "\(map.what) needs 0 <= min <= max and 1 <= max <= \(Self.textMax); this is \(min) to \(max)")
             return nil
         }
-        return .text(min: Int(min), max: Int(max), pattern: pattern(map))
+        return .text(
+            min: Int(min), max: Int(max), pattern: pattern(map), isCaseless: map.bool("caseless") ?? false)
+    }
+
+    private func texts(_ map: MapReader) -> FieldType? {
+        guard map.required("max") != nil, let max = map.int("max"), map.required("itemMax") != nil,
+            let itemMax = map.int("itemMax")
+        else { return nil }
+        let min = map.int("min") ?? 0
+        guard 0 <= min, min <= max, 1...Self.listMax ~= max, 1...Self.textsItemMax ~= itemMax else {
+            findings.report(
+                .bounds, at: map.position("max"),
+                "\(map.what) needs 0 <= min <= max, 1 <= max <= \(Self.listMax) and "
+                    + "1 <= itemMax <= \(Self.textsItemMax); this is \(min) to \(max) of \(itemMax)")
+            return nil
+        }
+        return .texts(min: Int(min), max: Int(max), itemMax: Int(itemMax))
+    }
+
+    /// `min` and `max` are durations too: `PT15M`.
+    private func duration(_ map: MapReader) -> FieldType? {
+        var ends: [Int64] = []
+        for (key, standard) in [("min", WholeSeconds.bounds.lowerBound), ("max", WholeSeconds.bounds.upperBound)] {
+            guard map[key] != nil else {
+                ends.append(standard)
+                continue
+            }
+            guard let text = map.text(key) else { return nil }
+            guard let end = WholeSeconds(iso8601: text), WholeSeconds.bounds.contains(end.seconds) else {
+                findings.report(
+                    .bounds, at: map.position(key), "`\(key)` of \(map.what) must be a duration such as `PT15M`",
+                    suggestion: "write weeks, days, hours, minutes and seconds; years and months have no length")
+                return nil
+            }
+            ends.append(end.seconds)
+        }
+        guard ends[0] <= ends[1] else {
+            findings.report(.bounds, at: map.position("min"), "\(map.what) needs min <= max")
+            return nil
+        }
+        return .duration(min: ends[0], max: ends[1])
+    }
+
+    private func json(_ map: MapReader) -> FieldType? {
+        guard let schema = map["schema"] else { return .json }
+        return JSONShapeReader(findings: findings).shape(of: schema, "`schema` of \(map.what)").map(
+            FieldType.shapedJSON)
     }
 
     /// The pattern with its short forms written out, so that every engine reads the same.
@@ -150,7 +204,7 @@ struct FieldReader {
                 "the prefix `\(prefix)` must be 1 to 12 capital letters, digits and hyphens, such as `WO-`")
             return nil
         }
-        return .sequence(prefix: prefix)
+        return .sequence(prefix: prefix, hasGaps: map.bool("gaps") ?? false)
     }
 
     private func list(_ map: MapReader, _ name: String) -> FieldType? {

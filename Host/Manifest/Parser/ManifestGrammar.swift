@@ -27,10 +27,18 @@ enum ManifestGrammar {
     static let fieldOfAnyType = ["type", "required", "default", "readOnly", "unique", "search", "sensitive", "was"]
     /// The keys that a type adds to those of any type; also the list of types.
     static let fieldOfType: [(type: String, keys: [String])] = [
-        ("text", ["min", "max", "pattern"]), ("email", []), ("phone", []), ("bool", []), ("int", ["min", "max"]),
+        ("text", ["min", "max", "pattern", "caseless"]), ("texts", ["min", "max", "itemMax"]), ("email", []),
+        ("phone", []),
+        ("url", []), ("bool", []), ("int", ["min", "max"]),
         ("money", ["min", "max"]), ("quantity", ["min", "max"]), ("rate", []), ("enum", ["values"]),
-        ("enums", ["values"]), ("date", []), ("timestamp", []), ("timezone", []), ("uuid", []), ("json", []),
-        ("currency", []), ("country", []), ("ref", ["to"]), ("sequence", ["prefix"]), ("list", ["items", "max"]),
+        ("enums", ["values"]), ("date", []), ("timestamp", []), ("duration", ["min", "max"]),
+        ("period", ["open"]), ("geo", []), ("timezone", []), ("uuid", []), ("json", ["schema"]), ("currency", []),
+        ("country", []), ("ref", ["to"]), ("file", []), ("sequence", ["prefix", "gaps"]), ("list", ["items", "max"]),
+    ]
+    /// The words of JSON Schema that `schema` may use.
+    static let jsonShape = [
+        "type", "properties", "required", "additionalProperties", "items", "enum", "minimum", "maximum", "minLength",
+        "maxLength", "maxItems",
     ]
     static var field: [String] {
         var keys = fieldOfAnyType
@@ -42,7 +50,7 @@ enum ManifestGrammar {
     static let maps: [(name: String, keys: [String])] = [
         ("manifest", manifest), ("feature", feature), ("entity", entity), ("parent", parent), ("check", check),
         ("states", states), ("transition", transition), ("mount", mount), ("operation", operation),
-        ("operationLimits", operationLimits), ("events", events), ("field", field),
+        ("operationLimits", operationLimits), ("events", events), ("field", field), ("jsonShape", jsonShape),
     ]
 
     /// Every table has these columns before its own (`docs/DATA.md`).

@@ -162,6 +162,11 @@ extension ManifestRule {
                 why: "`was` tells the migration which table or column is meant; it must name one thing that is gone.",
                 example: "fields:\n  email: {type: email}\n  mail: {type: email, was: email}",
                 fix: "Name what it was called before, once, on an entity or on a field of an entity.")
+        case .jsonShape:
+            RuleExplanation(
+                why: "A word of JSON Schema that isn't checked would promise what the host doesn't hold.",
+                example: "size: {type: json, schema: {type: object, minProperties: 1}}",
+                fix: "Use the words that docs/PLUGINS.md lists, each with the type that it belongs to.")
         case .duplicatePlugin:
             RuleExplanation(
                 why: "Schema, routes and permissions begin with the plugin's id.",

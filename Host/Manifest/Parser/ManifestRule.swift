@@ -31,6 +31,7 @@ package enum ManifestRule: String, Hashable, Sendable, CaseIterable {
     case unwritableField = "TM1027"
     case nameTooLong = "TM1028"
     case inputOfGet = "TM1029"
+    case jsonShape = "TM1040"
     case formerName = "TM1060"
     case duplicatePlugin = "TM2001"
     case missingPlugin = "TM2002"

@@ -9,7 +9,7 @@ struct FieldRule: Sendable {
     init(_ field: Field) {
         self.field = field
         switch field.type {
-        case .text(_, _, let pattern?):
+        case .text(_, _, let pattern?, _):
             self.pattern = CompiledPattern(pattern)
             items = nil
         case .list(let fields, _):
@@ -26,6 +26,11 @@ struct FieldRule: Sendable {
         switch (field.type, items) {
         case (.enumerationSet(let allowed), _): set(value, of: allowed, at: path, &faults)
         case (.list(_, let max), let items?): list(value, of: items, max: max, at: path, &faults)
+        case (.texts(let min, let max, let itemMax), _):
+            TextsRule.normalised(value, count: min...max, itemMax: itemMax, at: path, &faults)
+        case (.period(let isOpen), _): PeriodRule.normalised(value, isOpen: isOpen, at: path, &faults)
+        case (.geo, _): GeoRule.normalised(value, at: path, &faults)
+        case (.shapedJSON(let shape), _): document(value, of: shape, at: path, &faults)
         default: single(value, at: path, &faults)
         }
     }
@@ -39,6 +44,14 @@ struct FieldRule: Sendable {
             faults.add(path, error)
             return nil
         }
+    }
+
+    private func document(
+        _ value: JSONValue, of shape: JSONShape, at path: JSONPointer, _ faults: inout FaultList
+    ) -> JSONValue? {
+        guard let document = single(value, at: path, &faults) else { return nil }
+        shape.check(document, at: path, &faults)
+        return document
     }
 
     private func set(

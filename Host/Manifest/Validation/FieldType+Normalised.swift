@@ -4,7 +4,8 @@ extension FieldType {
     /// Largest `json` value and `custom` object, as JSON text.
     static let jsonBytesMax = 65_536
 
-    /// A single value in the form that is stored. Sets and lists are checked by ``FieldRule``, as are patterns.
+    /// A single value in the form that is stored. Sets, lists, patterns and values of several members are checked by
+    /// ``FieldRule``.
     ///
     /// - Parameter value: Not null.
     func normalised(_ value: JSONValue) throws(Breach) -> JSONValue {
@@ -13,26 +14,29 @@ extension FieldType {
         case .int(let min, let max), .money(let min, let max), .quantity(let min, let max):
             try Self.integer(value, in: min, max)
         case .rate: try Self.integer(value, in: Self.ratePPM.lowerBound, Self.ratePPM.upperBound)
-        case .json: try Self.document(value)
-        case .enumerationSet, .list: value
+        case .json, .shapedJSON: try Self.document(value)
+        case .enumerationSet, .list, .texts, .period, .geo: value
         default: .string(try normalised(Self.text(value)))
         }
     }
 
     private func normalised(_ text: String) throws(Breach) -> String {
         switch self {
-        case .text(let min, let max, _): try TextLength(min: min, max: max).check(text)
+        case .text(let min, let max, _, _): try TextLength(min: min, max: max).check(text)
         case .sequence: try TextLength(min: 1, max: 64).check(text)
         case .enumeration(let values): if !TextFormat.isWord(text, of: values) { throw .oneOf(values) }
-        case .uuid, .reference: return try TextFormat.uuid(text)
+        case .uuid, .reference, .file: return try TextFormat.uuid(text)
         case .timestamp: return try TextFormat.timestamp(text)
+        case .duration(let min, let max): return try TextFormat.duration(text, in: min, max)
         case .date: try TextFormat.checkDate(text)
+        case .url: try WebAddress.check(text)
         case .email: try TextFormat.checkEmail(text)
         case .phone: try TextFormat.checkPhone(text)
         case .timeZone: try TextFormat.checkTimeZone(text)
         case .currency: try TextFormat.checkCurrency(text)
         case .country: try TextFormat.checkCountry(text)
-        case .bool, .int, .money, .quantity, .rate, .json, .enumerationSet, .list: break
+        case .bool, .int, .money, .quantity, .rate, .json, .shapedJSON, .enumerationSet, .list, .texts, .period, .geo:
+            break
         }
         return text
     }

@@ -17,6 +17,16 @@ enum TextFormat {
         return normalised
     }
 
+    /// In hours, minutes and seconds.
+    static func duration(_ text: String, in min: Int64, _ max: Int64) throws(Breach) -> String {
+        guard let duration = WholeSeconds(iso8601: text) else {
+            throw .format("a duration such as PT1H30M or P2D; years, months and fractions have no fixed length")
+        }
+        guard duration.seconds >= min else { throw .min(WholeSeconds(min).iso8601) }
+        guard duration.seconds <= max else { throw .max(WholeSeconds(max).iso8601) }
+        return duration.iso8601
+    }
+
     static func checkDate(_ text: String) throws(Breach) {
         guard CalendarDay(text) != nil else { throw .format("a date such as 2026-11-22") }
     }

@@ -21,15 +21,18 @@ extension FieldType {
     func value(of json: JSONValue, _ names: MemberNames) -> Value? {
         if case .null = json { return .null }
         switch self {
-        case .text, .email, .phone, .enumeration, .timeZone, .currency, .country, .sequence:
+        case .text, .url, .email, .phone, .enumeration, .timeZone, .currency, .country, .sequence:
             return json.string.map(Value.text)
         case .bool: return json.bool.map(Value.bool)
         case .int, .money, .quantity, .rate: return json.int.map(Value.int)
-        case .enumerationSet: return json.array?.mapAll { $0.string.map(Value.text) }.map(Value.list)
+        case .enumerationSet, .texts: return json.array?.mapAll { $0.string.map(Value.text) }.map(Value.list)
         case .date: return json.string.flatMap(LocalDate.init).map(Value.date)
         case .timestamp: return json.string.flatMap(PluginAPI.Timestamp.init(json:)).map(Value.timestamp)
-        case .uuid, .reference: return json.string.flatMap { PluginAPI.RecordID($0) }.map(Value.id)
-        case .json: return Value(untyped: json)
+        case .duration: return json.string.flatMap { WholeSeconds(iso8601: $0) }.map { .int($0.seconds) }
+        case .period: return TimePeriod(json: json)?.value
+        case .geo: return GeoPosition(json: json).map { GeoPoint($0).value }
+        case .uuid, .reference, .file: return json.string.flatMap { PluginAPI.RecordID($0) }.map(Value.id)
+        case .json, .shapedJSON: return Value(untyped: json)
         case .list(let fields, _):
             return json.array?.mapAll { fields.record(of: $0, names).map(Value.map) }.map(Value.list)
         }
@@ -39,25 +42,69 @@ extension FieldType {
     func json(of value: Value, _ names: MemberNames) -> JSONValue? {
         switch (self, value) {
         case (_, .null): return .null
-        case (.text, .text(let text)), (.email, .text(let text)), (.phone, .text(let text)),
+        case (.text, .text(let text)), (.url, .text(let text)), (.email, .text(let text)), (.phone, .text(let text)),
             (.enumeration, .text(let text)), (.timeZone, .text(let text)), (.currency, .text(let text)),
             (.country, .text(let text)), (.sequence, .text(let text)):
             return .string(text)
         case (.bool, .bool(let bool)): return .bool(bool)
         case (.int, .int(let int)), (.money, .int(let int)), (.quantity, .int(let int)), (.rate, .int(let int)):
             return .int(int)
-        case (.enumerationSet, .list(let values)):
+        case (.enumerationSet, .list(let values)), (.texts, .list(let values)):
             return values.mapAll { String(value: $0).map(JSONValue.string) }.map(JSONValue.array)
         case (.date, .date(let date)): return .string(date.description)
         case (.timestamp, .timestamp(let instant)): return instant.json
-        case (.uuid, .id(let id)), (.reference, .id(let id)): return .string(id.description)
-        case (.json, _): return JSONValue(untyped: value)
+        case (.duration, .int(let seconds)): return Self.duration(seconds)
+        case (.period, _): return TimePeriod(value: value)?.json
+        case (.geo, _): return GeoPoint(value: value).map { GeoPosition($0).json }
+        case (.uuid, .id(let id)), (.reference, .id(let id)), (.file, .id(let id)): return .string(id.description)
+        case (.json, _), (.shapedJSON, _): return JSONValue(untyped: value)
         case (.list(let fields, _), .list(let values)):
             return values.mapAll { element in
                 Record(value: element).flatMap { fields.json(of: $0, names) }.map(JSONValue.object)
             }.map(JSONValue.array)
         default: return nil
         }
+    }
+
+    /// Nil for one that can't be written.
+    private static func duration(_ seconds: Int64) -> JSONValue? {
+        WholeSeconds.bounds.contains(seconds) ? .string(WholeSeconds(seconds).iso8601) : nil
+    }
+}
+
+extension TimePeriod {
+    /// Reads `{"from": …, "to": …}` as PostgreSQL and `InputValidator` give it.
+    init?(json: JSONValue) {
+        guard json.object != nil else { return nil }
+        var ends: [PluginAPI.Timestamp?] = []
+        for end in [json["from"] ?? .null, json["to"] ?? .null] {
+            guard case .string(let text) = end else {
+                guard case .null = end else { return nil }
+                ends.append(nil)
+                continue
+            }
+            guard let instant = PluginAPI.Timestamp(json: text) else { return nil }
+            ends.append(instant)
+        }
+        self.init(from: ends[0], to: ends[1])
+    }
+
+    /// Nil for an end outside the years 1 to 9999.
+    var json: JSONValue? {
+        let ends = [from, to].mapAll { end in end.map { $0.json } ?? JSONValue.null }
+        return ends.map { ["from": $0[0], "to": $0[1]] }
+    }
+}
+
+extension GeoPoint {
+    init(_ position: GeoPosition) {
+        self.init(latitudeMicro: position.latitudeMicro, longitudeMicro: position.longitudeMicro)
+    }
+}
+
+extension GeoPosition {
+    init(_ point: GeoPoint) {
+        self.init(latitudeMicro: point.latitudeMicro, longitudeMicro: point.longitudeMicro)
     }
 }
 

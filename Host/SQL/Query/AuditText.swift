@@ -36,7 +36,7 @@ struct AuditText: Sendable {
     /// `{"summary": {"to": …}}` for every value of a new record.
     private var news: String {
         "(SELECT coalesce(jsonb_object_agg(a.key, jsonb_build_object('to', \(masked("a")))), '{}'::jsonb) "
-            + "FROM jsonb_each(to_jsonb(w)) a WHERE a.key NOT IN (\(SQLName.literals(Self.unaudited))) "
+            + "FROM jsonb_each(\(image("w"))) a WHERE a.key NOT IN (\(SQLName.literals(Self.unaudited))) "
             + "AND a.value <> 'null'::jsonb)"
     }
 
@@ -44,8 +44,17 @@ struct AuditText: Sendable {
     private func changes(before: String) -> String {
         "(SELECT coalesce(jsonb_object_agg(a.key, "
             + "jsonb_build_object('from', \(masked("b")), 'to', \(masked("a")))), '{}'::jsonb) "
-            + "FROM jsonb_each(to_jsonb(w)) a JOIN jsonb_each(to_jsonb(\(before))) b ON b.key = a.key "
+            + "FROM jsonb_each(\(image("w"))) a JOIN jsonb_each(\(image(before))) b ON b.key = a.key "
             + "WHERE a.key NOT IN (\(SQLName.literals(Self.unaudited))) AND a.value <> b.value)"
+    }
+
+    /// The row as JSON, its values in the form that records show.
+    private func image(_ row: String) -> String {
+        let converted = table.columns.filter(\.isConverted)
+        guard !converted.isEmpty else { return "to_jsonb(\(row))" }
+        let alias = row.contains(".") ? "(\(row))" : row
+        let members = converted.map { "\(SQLName.literal($0.name)), \($0.shown(alias))" }
+        return "to_jsonb(\(row)) || jsonb_build_object(\(members.joined(separator: ", ")))"
     }
 
     /// The value of a key, or the word `hidden` for a sensitive one: the trail says that it changed, not to what.

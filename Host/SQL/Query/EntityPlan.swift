@@ -15,6 +15,9 @@ package final class EntityPlan: Sendable {
     /// What a broken constraint means to the caller.
     package let constraints: ConstraintCatalogue
 
+    /// The numbers that new records get by themselves; nil where only operations give them.
+    package let numbersAtCreate: NumberText?
+
     let form: RecordForm
     let reads: ReadStatements
     let writes: WriteStatements
@@ -36,8 +39,10 @@ package final class EntityPlan: Sendable {
         constraints = ConstraintCatalogue(table)
         form = RecordForm(table, in: set)
         let condition = MountCondition(mount?.mount, of: table)
+        numbersAtCreate = manifest.isCreatedByRoute(entity) ? NumberText(entity, of: reference) : nil
         reads = ReadStatements(form, label: label, condition: condition)
-        writes = WriteStatements(form, label: label, condition: condition, events: manifest.publishes)
+        writes = WriteStatements(
+            form, label: label, condition: condition, events: manifest.publishes, numbers: numbersAtCreate)
         lists = ListStatements(form, label: label, condition: condition)
         histories = entity.states == nil ? nil : HistoryStatements(form, label: label, condition: condition)
     }

@@ -26,7 +26,7 @@ struct EventText: Hashable, Sendable {
     }
 
     private func value(of field: Field) -> String {
-        if let column = table.column(field.column) { return "w." + SQLName.quoted(column.name) }
+        if let column = table.column(field.column) { return column.shown("w") }
         return field.type == .reference(table.reference) ? "w.\"id\"" : "NULL::text"
     }
 }

@@ -23,7 +23,9 @@ extension Filter.Comparison {
     /// Whether a column with those comparisons takes this one.
     func suits(_ comparing: ColumnType.Comparing) -> Bool {
         switch self {
-        case .equal, .oneOf, .isNull: comparing != .none
+        case .isNull: comparing != .none
+        case .equal: comparing != .none && comparing != .presence
+        case .oneOf: comparing == .equality || comparing == .order || comparing == .membership
         case .less, .lessOrEqual, .greater, .greaterOrEqual: comparing == .order
         }
     }

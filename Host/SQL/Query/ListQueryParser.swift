@@ -76,7 +76,7 @@ struct ListQueryParser {
         guard condition.values.count <= Self.valueCountMax, condition.values.allSatisfy(format.accepts) else {
             return refuse(path, "format", "\(name) is compared with \(format.expectation).")
         }
-        let values = column.type.isLowercased ? condition.values.map { $0.lowercased() } : condition.values
+        let values = condition.comparison == .isNull ? condition.values : condition.values.map(column.type.filterText)
         query.filters.append(Filter(column.name, condition.comparison, values))
     }
 

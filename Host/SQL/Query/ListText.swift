@@ -20,14 +20,14 @@ struct ListText: Sendable {
             page(shape.sort, conditions + start, limit)
         }
         let text =
-            "SELECT row_to_json(r)::text, r.\(SQLName.quoted(shape.sort.column))::text, r.\"id\"::text "
+            "SELECT \(form.rowJSON("r"))::text, r.\(SQLName.quoted(shape.sort.column))::text, r.\"id\"::text "
             + "FROM (\(pages.joined(separator: " UNION ALL "))) r ORDER BY \(order(shape.sort, "r")) \(limit)"
         return SQLStatement(name: shape.name(in: form.table).map { SQLName.fitted("\(label).\($0)") }, text: text)
     }
 
     private func page(_ sort: ListQuery.Sort, _ conditions: [String], _ limit: String) -> String {
         let all = conditions.isEmpty ? ["true"] : conditions
-        return "(SELECT \(form.members("t")) FROM \(form.table.name) t "
+        return "(SELECT \(form.rawMembers("t")) FROM \(form.table.name) t "
             + "WHERE \(all.joined(separator: " AND "))\(condition.text) ORDER BY \(order(sort, "t")) \(limit))"
     }
 
@@ -62,6 +62,7 @@ struct ListText: Sendable {
         case .isNull: return condition.isNull ? "\(quoted) IS NULL" : "\(quoted) IS NOT NULL"
         case .oneOf where isSet: return "\(quoted) && $\(parameters.next())::\(column.type.name)"
         case .oneOf: return "\(quoted) = ANY ($\(parameters.next())::\(column.type.name)[])"
+        case .equal where column.type.comparing == .span: return "\(quoted) @> $\(parameters.next())::timestamptz"
         case .equal where isSet: return "$\(parameters.next())::text = ANY (\(quoted))"
         case .equal: return "\(quoted) = $\(parameters.next())::\(column.type.name)"
         case .less: return "\(quoted) < $\(parameters.next())::\(column.type.name)"
@@ -72,8 +73,8 @@ struct ListText: Sendable {
     }
 
     private func search(_ parameter: String) -> String {
-        let columns = form.table.entity.fields.filter(\.isSearched).map {
-            "t.\(SQLName.quoted($0.column)) ILIKE \(parameter)::text"
+        let columns = form.table.entity.fields.filter(\.isSearched).compactMap { form.table.column($0.column) }.map {
+            "\($0.type.matchable($0.raw("t"))) ILIKE \(parameter)::text"
         }
         return "(" + columns.joined(separator: " OR ") + ")"
     }

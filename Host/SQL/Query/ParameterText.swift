@@ -1,9 +1,15 @@
 import HostModel
 
 extension ColumnType {
+    /// The text of a filter's value as the column compares it; the value fits ``format``.
+    func filterText(_ text: String) -> String {
+        if case .int(let seconds) = form.stored(.string(text)) { return String(seconds) }
+        return isLowercased ? text.lowercased() : text
+    }
+
     /// A JSON value as the text of a parameter; nil (NULL) for null.
     func parameter(_ value: JSONValue) -> SQLParameter {
-        switch value {
+        switch form.stored(value) {
         case .null: nil
         case .string(let text): isLowercased ? text.lowercased() : text
         case .bool(let bool): bool ? "true" : "false"

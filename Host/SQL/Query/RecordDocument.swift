@@ -14,7 +14,7 @@ struct RecordDocument {
         if let externalID = record.externalID { document["external_id"] = .string(externalID) }
         if let custom = record.custom { document["custom"] = .object(custom) }
         for column in table.writableColumns where (document[column.name] ?? .null) == .null {
-            document[column.name] = column.defaultValue
+            document[column.name] = column.defaultValue.map(column.type.form.stored)
         }
         condition.force(&document)
         if let problem = table.entity.brokenChecks(ofNew: document).problem { throw problem }
@@ -45,7 +45,7 @@ struct RecordDocument {
     }
 
     private func normalised(_ value: JSONValue, of column: Column) -> JSONValue {
-        guard column.type.isLowercased, let text = value.string else { return value }
+        guard column.type.isLowercased, let text = value.string else { return column.type.form.stored(value) }
         return .string(text.lowercased())
     }
 }

@@ -46,7 +46,16 @@ struct RecordForm: Hashable, Sendable {
             + "FROM (\(rows) WHERE c.\(parent) = \(alias).\"id\") l) AS \(SQLName.quoted(child.member))"
     }
 
+    /// The columns behind the members, as they are stored: for a row that is sorted before it is shown.
+    func rawMembers(_ alias: String) -> String { table.shownColumns.map { $0.raw(alias) }.joined(separator: ", ") }
+
+    /// The JSON of such a row.
+    func rowJSON(_ alias: String) -> String {
+        guard table.columns.contains(where: \.isConverted) else { return "row_to_json(\(alias))" }
+        return "(SELECT row_to_json(s) FROM (SELECT \(members(alias))) s)"
+    }
+
     private static func members(of table: RecordTable, _ alias: String) -> String {
-        table.shownColumns.map { "\(alias).\(SQLName.quoted($0.name))" }.joined(separator: ", ")
+        table.shownColumns.map { $0.member(alias) }.joined(separator: ", ")
     }
 }

@@ -16,9 +16,11 @@ struct WriteStatements: Sendable {
         let hasEvent: Bool
     }
 
-    init(_ form: RecordForm, label: String, condition: MountCondition, events: [EventType]) {
+    init(
+        _ form: RecordForm, label: String, condition: MountCondition, events: [EventType], numbers: NumberText?
+    ) {
         self.condition = condition
-        create = Self.create(form, label: label)
+        create = Self.create(form, label: label, numbers: numbers)
         update = Self.update(form, label: label, condition: condition)
         archive = form.table.entity.isArchivable ? Self.archive(form, label: label, condition: condition) : nil
         var transitions: [String: Transition] = [:]
@@ -30,15 +32,16 @@ struct WriteStatements: Sendable {
         self.transitions = transitions
     }
 
-    private static func create(_ form: RecordForm, label: String) -> SQLStatement {
+    private static func create(_ form: RecordForm, label: String, numbers: NumberText?) -> SQLStatement {
         let table = form.table
         let document = AuditText.parameterCount + 1
         let host = ["business_id", "id", "created_by", "updated_by"]
         let columns = table.writableColumns.map(\.name)
-        let values = columns.map { "n." + SQLName.quoted($0) }
+        let values = columns.map { $0 == numbers?.field ? numbers?.value ?? "" : "n." + SQLName.quoted($0) }
+        let numbered = numbers.map { $0.numbered(document: document) + ", " } ?? ""
         let history = table.entity.states.map { ", " + HistoryText(table: table, states: $0).started } ?? ""
         let text =
-            "WITH written AS (INSERT INTO \(table.name) (\(SQLName.list(host + columns))) "
+            "WITH \(numbered)written AS (INSERT INTO \(table.name) (\(SQLName.list(host + columns))) "
             + "SELECT \(AuditText.business), $1::uuid, $2::uuid, $2::uuid, \(values.joined(separator: ", ")) "
             + "FROM jsonb_populate_record(NULL::\(table.name), $\(document)::jsonb) n RETURNING *), "
             + AuditText(table: table).entry("create", before: nil) + history

@@ -18,6 +18,11 @@ package struct Column: Hashable, Sendable {
         let schema: String
         let table: String
 
+        init(schema: String, table: String) {
+            self.schema = schema
+            self.table = table
+        }
+
         init(_ reference: EntityReference) {
             schema = reference.plugin.description
             table = reference.name
@@ -39,9 +44,32 @@ package struct Column: Hashable, Sendable {
     /// The column of a declared field; a default makes it never NULL.
     init(_ field: Field) {
         var target: Target?
-        if case .reference(let reference) = field.type { target = Target(reference) }
+        switch field.type {
+        case .reference(let reference): target = Target(reference)
+        case .file: target = Target(schema: "files", table: "file")
+        default: break
+        }
         self.init(
             field.column, ColumnType(field.type), isNullable: !field.isRequired && field.defaultValue == nil,
             defaultValue: field.defaultValue, isSensitive: field.isSensitive, target: target)
     }
+
+    /// Whether the JSON of a record shows something else than PostgreSQL makes of the column.
+    var isConverted: Bool { type.form != .json }
+
+    /// What the JSON of a record shows, as an expression.
+    ///
+    /// - Parameter alias: The row's.
+    func shown(_ alias: String) -> String {
+        let column = raw(alias)
+        return type.form.shown(column) ?? column
+    }
+
+    /// The same with the name that it has in the JSON: `t."summary"`, `CASE … END AS "took"`.
+    func member(_ alias: String) -> String {
+        isConverted ? "\(shown(alias)) AS \(SQLName.quoted(name))" : raw(alias)
+    }
+
+    /// The column itself: `t."summary"`.
+    func raw(_ alias: String) -> String { "\(alias).\(SQLName.quoted(name))" }
 }

@@ -14,7 +14,7 @@ struct TableDDL {
     var columns: [ColumnModel] {
         table.columns.map { column in
             ColumnModel(
-                name: column.name, type: column.type.name, isNullable: column.isNullable,
+                name: column.name, type: column.type.definition, isNullable: column.isNullable,
                 defaultText: defaultText(column))
         }
     }

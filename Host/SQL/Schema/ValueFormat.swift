@@ -9,6 +9,7 @@ enum ValueFormat: Hashable, Sendable {
     case uuid
     case date
     case timestamp
+    case duration
     case words([String])
 
     static let textBytesMax = 2_000
@@ -22,6 +23,7 @@ enum ValueFormat: Hashable, Sendable {
         case .uuid: "a UUID"
         case .date: "a date such as 2026-11-22"
         case .timestamp: "a time such as 2026-11-22T15:00:00Z"
+        case .duration: "a duration such as PT1H30M"
         case .words(let words): "one of " + words.joined(separator: ", ")
         }
     }
@@ -34,6 +36,7 @@ enum ValueFormat: Hashable, Sendable {
         case .uuid: RecordID(text) != nil
         case .date: CalendarText.isDate(text)
         case .timestamp: CalendarText.isTimestamp(text)
+        case .duration: WholeSeconds(iso8601: text) != nil
         case .words(let words): words.contains(text)
         }
     }

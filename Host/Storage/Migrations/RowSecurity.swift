@@ -20,6 +20,13 @@ enum RowSecurity {
         ]
     }
 
+    /// For a table whose rows the operator changes for all businesses at once: closed to the host, open to the owner.
+    static func rewrapped(_ table: String) -> [String] {
+        forced(table) + tenantPolicies(table, column: "business_id", roles: "thorbis_app") + [
+            "CREATE POLICY owner ON \(table) AS PERMISSIVE TO thorbis_owner USING (true) WITH CHECK (true)"
+        ]
+    }
+
     /// For a table of the platform's own identities, without `business_id`: seen by the gate functions only.
     static func identity(_ table: String) -> [String] {
         forced(table) + [gate(table)]

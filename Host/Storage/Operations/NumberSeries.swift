@@ -1,48 +1,40 @@
 import HostManifest
 import HostModel
 import HostPostgres
+import HostSQL
 
-/// The gap-free numbers of one entity's sequence field.
+/// The numbers of one entity's sequence field, as operations take them.
 struct NumberSeries {
-    /// `core.invoice`; one row of `businesses.series` per business.
-    let key: String
-    /// `INV-`.
-    let prefix: String
+    let text: NumberText
 
-    /// Numbers have at least so many digits.
-    static let digitsMin = 6
+    init(_ text: NumberText) {
+        self.text = text
+    }
 
     /// Nil for an entity without a sequence field.
     init?(_ name: String, in plugin: PluginID, _ manifests: ManifestSet) {
         let parts = name.split(separator: ".").map(String.init)
         let owner = parts.count > 1 ? PluginID(parts[0]) : plugin
-        guard let owner, let entity = parts.last(where: { $0 != owner.description }) ?? parts.last,
-            let fields = manifests.entity(EntityReference(plugin: owner, name: entity))?.fields,
-            let prefix = fields.lazy.compactMap(Self.prefix).first
-        else { return nil }
-        key = "\(owner).\(entity)"
-        self.prefix = prefix
-    }
-
-    private static func prefix(of field: Field) -> String? {
-        if case .sequence(let prefix) = field.type { prefix } else { nil }
+        guard let owner, let name = parts.last(where: { $0 != owner.description }) ?? parts.last else { return nil }
+        let reference = EntityReference(plugin: owner, name: name)
+        guard let entity = manifests.entity(reference), let text = NumberText(entity, of: reference) else { return nil }
+        self.text = text
     }
 
     /// Locks the series' row until the transaction ends: the next taker waits, so a rollback leaves no gap.
-    private static let statement = SQLStatement(
-        name: "series.take",
-        text: """
-            INSERT INTO businesses.series AS held (business_id, key, prefix, next)
-            VALUES (\(RowSecurity.currentBusiness), $1, $2, 2)
-            ON CONFLICT (business_id, key) DO UPDATE SET next = held.next + 1
-            RETURNING (held.next - 1)::text, held.prefix
-            """)
-
-    var take: SQLCommand { SQLCommand(Self.statement, [key, prefix]) }
+    var take: SQLCommand { SQLCommand(NumberText.take, [text.key, text.prefix]) }
 
     /// Reads the answer of ``take``.
     func number(_ rows: Rows) throws(Problem) -> String {
-        guard rows.count == 1, let digits = rows.text(0, 0), let prefix = rows.text(0, 1) else { throw .failed }
-        return prefix + String(repeating: "0", count: max(0, Self.digitsMin - digits.utf8.count)) + digits
+        guard rows.count == 1, let number = rows.text(0, 0) else { throw .failed }
+        return number
+    }
+
+    /// Takes a number in a transaction of its own, so that nobody waits for the caller's: a rollback leaves a gap.
+    ///
+    /// The short transaction doesn't wait for the disk. Whatever uses the number is committed later, and its commit
+    /// makes durable all that was written before: a number can't be given again once a record with it is kept.
+    func takeApart(_ lane: TenantLane, in scope: TenantScope) async throws(Problem) -> String {
+        try number(await lane.writeLightly(take, in: scope))
     }
 }

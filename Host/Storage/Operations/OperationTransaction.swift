@@ -15,7 +15,7 @@ package final class OperationTransaction: Sendable {
     private let scope: TenantScope
     private let plans: EntityPlans
     private let ids: UUIDv7Source
-    private let refusals: Refusals
+    private let lane: TenantLane
     private let transaction: DatabaseTransaction
 
     /// Records that one `find` may give.
@@ -23,14 +23,14 @@ package final class OperationTransaction: Sendable {
 
     init(
         business: BusinessFacts, terms: TransactionTerms, scope: TenantScope, plans: EntityPlans, ids: UUIDv7Source,
-        refusals: Refusals, transaction: DatabaseTransaction
+        lane: TenantLane, transaction: DatabaseTransaction
     ) {
         self.business = business
         self.terms = terms
         self.scope = scope
         self.plans = plans
         self.ids = ids
-        self.refusals = refusals
+        self.lane = lane
         self.transaction = transaction
     }
 
@@ -60,7 +60,7 @@ package final class OperationTransaction: Sendable {
         _ entity: EntityReference, _ values: [String: JSONValue]
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
-        let record = try NewRecord(values, orID: ids.next())
+        let record = try NewRecord(await numbered(values, plan), orID: ids.next())
         let rows = try await run(try plan.create(record, by: context(entity)), plan)
         guard let made = try records(rows, plan).first else { throw .failed }
         return made
@@ -99,15 +99,33 @@ package final class OperationTransaction: Sendable {
         _ = try await run(try plan.deleteChildren(of: parent, by: context(entity)), plan)
     }
 
-    /// The next number of an entity's sequence field, such as `INV-000007`; other takers wait until the end, so that
-    /// a rollback leaves no gap.
+    /// The next number of an entity's sequence field, such as `INV-000007`; unless the series has gaps, other
+    /// takers wait until the end, so that a rollback leaves none.
     ///
     /// - Parameters:
     ///   - series: The entity, such as `invoice` or `core.invoice`.
     ///   - plugin: Whose entity, when the series doesn't say.
     package func nextNumber(_ series: String, in plugin: PluginID) async throws(Problem) -> String {
-        guard let series = NumberSeries(series, in: plugin, plans.manifests) else { throw .failed }
+        guard !terms.isReadOnly, let series = NumberSeries(series, in: plugin, plans.manifests) else { throw .failed }
+        return try await number(series)
+    }
+
+    private func number(_ series: NumberSeries) async throws(Problem) -> String {
+        if series.text.hasGaps { return try await series.takeApart(lane, in: scope) }
         return try series.number(await run(series.take, nil))
+    }
+
+    /// The values of a new record, with a number from a series with gaps unless there is one.
+    ///
+    /// The statement could take it too, but would hold the series until the end of this transaction.
+    private func numbered(_ values: [String: JSONValue], _ plan: EntityPlan) async throws(Problem) -> [String:
+        JSONValue]
+    {
+        guard !terms.isReadOnly, let text = plan.numbersAtCreate, text.hasGaps, values[text.field] ?? .null == .null
+        else { return values }
+        var values = values
+        values[text.field] = .string(try await NumberSeries(text).takeApart(lane, in: scope))
+        return values
     }
 
     /// Puts an event into the outbox.
@@ -140,7 +158,7 @@ package final class OperationTransaction: Sendable {
         do {
             return try await transaction.execute(command)
         } catch {
-            throw refusals.problem(error, request: scope.request, constraints: plan?.constraints)
+            throw lane.refusals.problem(error, request: scope.request, constraints: plan?.constraints)
         }
     }
 

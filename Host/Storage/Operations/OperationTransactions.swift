@@ -33,8 +33,8 @@ package struct OperationTransactions: Sendable {
             guard let business = BusinessFacts(rows, of: scope.business) else { throw Problem.sessionEnded }
             return try await body(
                 OperationTransaction(
-                    business: business, terms: terms, scope: scope, plans: plans, ids: ids, refusals: lane.refusals,
-                    transaction: $0))
+                    business: business, terms: terms, scope: scope, plans: plans, ids: ids, lane: lane, transaction: $0)
+            )
         }
     }
 }

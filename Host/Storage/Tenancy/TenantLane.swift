@@ -23,12 +23,18 @@ struct TenantLane: Sendable {
         try await run([TenantSetting.writing(scope), command], in: scope, constraints)
     }
 
+    /// As ``write(_:in:constraints:)``, answered before it is on the disk: a crash of the machine within the next
+    /// moments may undo it, unless a later transaction was committed.
+    func writeLightly(_ command: SQLCommand, in scope: TenantScope) async throws(Problem) -> Rows {
+        try await run([TenantSetting.writing(scope), TenantSetting.lightly, command], in: scope, nil)
+    }
+
     private func run(
         _ commands: [SQLCommand], in scope: TenantScope, _ constraints: ConstraintCatalogue?
     ) async throws(Problem) -> Rows {
         do {
             let unit = DatabaseUnit(commands, deadline: deadline)
-            return try await directory.database(of: scope.business).run(unit)[1]
+            return try await directory.database(of: scope.business).run(unit)[commands.count - 1]
         } catch {
             throw refusals.problem(error, request: scope.request, constraints: constraints)
         }

@@ -10,6 +10,10 @@ enum TenantSetting {
         name: "tenant.read",
         text: "SELECT set_config('thorbis.business_id', $1, true), set_config('transaction_read_only', 'on', true)")
 
+    /// For a transaction whose commit needn't wait for the disk.
+    static let lightly = SQLCommand(
+        SQLStatement(name: "tenant.lightly", text: "SELECT set_config('synchronous_commit', 'off', true)"), [])
+
     /// For a transaction that may change the business's data.
     static func writing(_ scope: TenantScope) -> SQLCommand { SQLCommand(write, [scope.business.description]) }
 

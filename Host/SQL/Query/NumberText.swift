@@ -1,0 +1,54 @@
+package import HostManifest
+package import HostModel
+
+/// The numbers of an entity's sequence field: a row of `businesses.series` for each business.
+package struct NumberText: Hashable, Sendable {
+    /// `core.invoice`: the key of the row.
+    package let key: String
+    /// `INV-`.
+    package let prefix: String
+    package let hasGaps: Bool
+    /// The field's name, and its column's.
+    package let field: String
+
+    /// Numbers have at least so many digits.
+    package static let digitsMin = 6
+
+    /// Nil for an entity without a sequence field.
+    package init?(_ entity: Entity, of reference: EntityReference) {
+        for field in entity.fields {
+            guard case .sequence(let prefix, let hasGaps) = field.type else { continue }
+            key = reference.description
+            self.prefix = prefix
+            self.hasGaps = hasGaps
+            self.field = field.column
+            return
+        }
+        return nil
+    }
+
+    /// Takes a number: `next` is the one after it. The row stays locked until the transaction ends.
+    ///
+    /// - Parameters:
+    ///   - source: A select of business, key, prefix, 2.
+    private static func taking(_ source: String) -> String {
+        "INSERT INTO businesses.series AS held (business_id, key, prefix, next) \(source) "
+            + "ON CONFLICT (business_id, key) DO UPDATE SET next = held.next + 1 "
+            + "RETURNING held.prefix || lpad((held.next - 1)::text, "
+            + "greatest(\(digitsMin), length((held.next - 1)::text)), '0') AS number"
+    }
+
+    /// Row: the number as text. Parameters: key, prefix.
+    package static let take = SQLStatement(
+        name: "series.take", text: taking("VALUES (\(AuditText.business), $1, $2, 2)"))
+
+    /// A common table expression `numbered` that takes a number unless the document has one.
+    func numbered(document: Int) -> String {
+        let given = "coalesce($\(document)::jsonb ->> \(SQLName.literal(field)), '') <> ''"
+        let values = SQLName.literals([key, prefix])
+        return "numbered AS (" + Self.taking("SELECT \(AuditText.business), \(values), 2 WHERE NOT (\(given))") + ")"
+    }
+
+    /// The number of the record: the document's own, or the one taken. Over the row `n` of the document.
+    var value: String { "coalesce(n.\(SQLName.quoted(field)), (SELECT k.number FROM numbered k))" }
+}
