@@ -116,10 +116,12 @@ package struct StateMachine: Hashable, Sendable {
         package let needsReason: Bool
         /// A published event's name, without the plugin's prefix.
         package let emits: String?
+        /// What must hold of the record, its changed values included; a condition that can't be told doesn't hold.
+        package let guards: [Entity.Check]
 
         package init(
             name: String, from: [String], to: String, permission: String, operation: String?, needsReason: Bool,
-            emits: String?
+            emits: String?, guards: [Entity.Check] = []
         ) {
             self.name = name
             self.from = from
@@ -128,6 +130,7 @@ package struct StateMachine: Hashable, Sendable {
             self.operation = operation
             self.needsReason = needsReason
             self.emits = emits
+            self.guards = guards
         }
     }
 

@@ -61,6 +61,7 @@ extension Problem.Code {
     package static let notFound = Self("not_found")
     package static let methodNotAllowed = Self("method_not_allowed")
     package static let invalidTransition = Self("invalid_transition")
+    package static let guardFailed = Self("guard_failed")
     package static let conflict = Self("conflict")
     package static let alreadyExists = Self("already_exists")
     package static let totalMismatch = Self("total_mismatch")

@@ -113,6 +113,79 @@ struct StateGuardTests {
         }
     }
 
+    @Test func `every guard that doesn't hold is named at once, and a changed value counts`() async throws {
+        try await withTicket { installation, firm, ticket, id in
+            let records = installation.storage.records
+            _ = try await records.transition(
+                ticket, id, "take", version: 1, reason: nil, in: firm.scope, reach: .business)
+            func settling(_ values: [String: JSONValue]) async throws -> StoredRecord {
+                let terms = TransactionTerms(
+                    principal: firm.principal, request: RequestID(UUID()), scope: .business, timeout: .seconds(10))
+                return try await installation.storage.operations.run(terms) { transaction throws(Problem) in
+                    try await transaction.transition(
+                        ticket.reference, id, version: 2, "settle", values, reason: nil)
+                }
+            }
+            let both = await problem { _ = try await settling([:]) }
+            #expect(both?.code == .guardFailed)
+            #expect(both?.faults.map(\.code) == ["answered", "worked"])
+            #expect(both?.faults.map(\.path) == ["/answer", "/effort_minor"])
+            let one = await problem { _ = try await settling(["answer": "Done.", "effort_minor": 0]) }
+            #expect(one?.faults.map(\.code) == ["worked"])
+            let still = try await records.read(ticket, id, in: firm.scope, reach: .business)
+            #expect(still.version == 2 && still.standing?.status == "taken")
+            let settled = try await settling(["answer": "Done.", "effort_minor": 100])
+            #expect(settled.standing?.status == "settled")
+        }
+    }
+
+    @Test func `a guard is judged on what the record is once its lock is free`() async throws {
+        try await withTicket { installation, firm, ticket, id in
+            let records = installation.storage.records
+            _ = try await records.transition(
+                ticket, id, "take", version: 1, reason: nil, in: firm.scope, reach: .business)
+            _ = try await records.update(
+                ticket, id, version: 2, ["answer": "Done.", "effort_minor": 100], in: firm.scope, reach: .business)
+            let setting = SQLStatement(name: nil, text: "SELECT set_config('thorbis.business_id', $1, true)")
+            let emptying = SQLStatement(
+                name: nil,
+                text: "UPDATE flow.ticket SET effort_minor = 0, version = version + 1 WHERE id = $1::uuid")
+            let refused = try await installation.database.transaction(deadline: .seconds(10)) { transaction in
+                _ = try await transaction.execute(SQLCommand(setting, [firm.grant.business.description]))
+                _ = try await transaction.execute(SQLCommand(emptying, [id.description]))
+                // Waits for the lock that this transaction holds, and sees what it leaves.
+                let waiting = Task {
+                    await problem {
+                        _ = try await records.transition(
+                            ticket, id, "settle", version: nil, reason: nil, in: firm.scope, reach: .business)
+                    }
+                }
+                try await waitsForALock(transaction)
+                return waiting
+            }
+            let outcome = await refused.value
+            #expect(outcome?.code == .guardFailed)
+            #expect(outcome?.faults.map(\.code) == ["worked"])
+        }
+    }
+
+    /// Asks until somebody waits, at most five seconds.
+    private func waitsForALock(_ transaction: DatabaseTransaction) async throws {
+        // Within one transaction the answer would stay the same, and the lane is behind the one who waits.
+        let again = SQLCommand(SQLStatement(name: nil, text: "SELECT pg_stat_clear_snapshot()"), [])
+        let asking = SQLStatement(
+            name: nil,
+            text: """
+                SELECT count(*)::text FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """)
+        let deadline = ContinuousClock.now + .seconds(5)
+        while ContinuousClock.now < deadline {
+            if try await transaction.execute([again, SQLCommand(asking, [])])[1].text(0, 0) != "0" { return }
+        }
+        Issue.record("nobody waited for the lock")
+    }
+
     @Test func `a cursor of another record's history is refused`() async throws {
         try await withTicket { installation, firm, ticket, id in
             let records = installation.storage.records

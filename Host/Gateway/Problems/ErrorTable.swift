@@ -35,6 +35,8 @@ package enum ErrorTable {
         Row(.requestTimeout, 408, "Request timeout", "Send the whole request without a pause."),
         Row(.alreadyExists, 409, "Already exists", "Another record has the same unique values."),
         Row(.conflict, 409, "Conflict", "Read the record again, then decide."),
+        Row(
+            .guardFailed, 409, "Guard failed", "`errors` names each condition that the record doesn't meet."),
         Row(.invalidTransition, 409, "Invalid transition", "`from` is the status now, `allowed` the ways out of it."),
         Row(
             .totalMismatch, 409, "Total mismatch", "The total expected is not the one computed; read the prices."),

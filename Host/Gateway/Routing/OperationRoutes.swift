@@ -29,6 +29,10 @@ struct OperationRoutes {
 
     private func page(_ operation: Operation, _ path: Operation.Route) -> RoutePage {
         var codes = operation.errors.map { Problem.Code($0) } + [.conflict]
+        let transitions = manifest.entities.flatMap { $0.states?.transitions ?? [] }
+        if transitions.contains(where: { $0.operation == operation.name && !$0.guards.isEmpty }) {
+            codes.append(.guardFailed)
+        }
         if path.path.contains("{id}") { codes += [.notFound, .versionConflict, .invalidTransition] }
         return RoutePage(
             operationID: "\(manifest.id)_\(operation.name)", summary: Self.words(operation.name),

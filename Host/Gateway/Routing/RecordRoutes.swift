@@ -91,7 +91,8 @@ struct RecordRoutes {
                 precondition: .optional,
                 page: page(
                     transition.name, "Apply \(transition.name) to one of", .record(group.reference, status: 200),
-                    codes: [.notFound, .versionConflict, .invalidTransition]),
+                    codes: [.notFound, .versionConflict, .invalidTransition]
+                        + (transition.guards.isEmpty ? [] : [.guardFailed])),
                 handler: .tenant(
                     group.requirement(transition.permission), endpoints.transition(group, transition)))
         }

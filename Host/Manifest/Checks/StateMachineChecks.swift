@@ -10,6 +10,7 @@ struct StateMachineChecks {
         for transition in states.transitions {
             checkOperation(transition)
             checkEvent(transition)
+            checkGuards(transition)
         }
         if ManifestGrammar.baseColumns.contains(states.field) {
             findings.report(.reservedName, in: path + ["field"], "the name `\(states.field)` is reserved")
@@ -47,6 +48,14 @@ struct StateMachineChecks {
         findings.reportUnknown(
             .unknownOperation, in: path + ["transitions", transition.name, "operation"], "the operation", name,
             known: manifest.operations.map(\.name))
+    }
+
+    private func checkGuards(_ transition: StateMachine.Transition) {
+        let ids = transition.guards.map(\.id)
+        for id in Set(ids).sorted() where ids.filter({ $0 == id }).count > 1 {
+            findings.report(
+                .duplicateName, in: path + ["transitions", transition.name, "guards"], "two guards are called `\(id)`")
+        }
     }
 
     /// The host fills the payload from the record, so each of its fields must be the entity's or the entity.

@@ -17,14 +17,17 @@ struct EntityReader {
         let reader = FieldReader(plugin: plugin, findings: findings, allowsLists: false)
         let fields = reader.fields(map.entries("fields"))
         let parent = parent(map)
-        let states = map["states"].flatMap { StateMachineReader(findings: findings).machine($0, of: name) }
+        let states = map["states"].flatMap {
+            StateMachineReader(findings: findings, fields: fields, parent: parent).machine($0, of: name)
+        }
         let columns = ColumnNames(fields: fields, parent: parent, status: states?.field)
         let expressions = ExpressionReader(
             columns: ExpressionColumns(fields: fields, parent: parent, states: states), findings: findings)
         return Entity(
             name: name, route: route, feature: map.text("feature"), writing: writing(map),
             isArchivable: map.bool("archivable") ?? false, parent: parent, fields: fields,
-            checks: checks(map, expressions), unique: columnLists(map, "unique", columns).map(Entity.Unique.init),
+            checks: CheckListReader(expressions: expressions).checks(map, "checks", "check"),
+            unique: columnLists(map, "unique", columns).map(Entity.Unique.init),
             indexes: columnLists(map, "indexes", columns), sorts: sorts(map, columns), states: states)
     }
 
@@ -40,18 +43,6 @@ struct EntityReader {
         else { return nil }
         findings.check(member, .field, at: parent.position("member"), "the member")
         return Entity.Parent(entity: entity, member: member)
-    }
-
-    private func checks(_ map: MapReader, _ expressions: ExpressionReader) -> [Entity.Check] {
-        (map.list("checks") ?? []).compactMap { node in
-            guard
-                let check = MapReader(
-                    node, "a check of \(map.what)", keys: ManifestGrammar.check, findings: findings),
-                let id = check.requiredText("id"), let text = check.required("expr")
-            else { return nil }
-            findings.check(id, .word, at: check.position("id"), "the check")
-            return expressions.expression(text, "the check `\(id)`").map { Entity.Check(id: id, expression: $0) }
-        }
     }
 
     /// `[[status, due_date], [source]]`

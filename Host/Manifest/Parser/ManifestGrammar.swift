@@ -16,7 +16,7 @@ enum ManifestGrammar {
     static let parent = ["entity", "member"]
     static let check = ["id", "expr"]
     static let states = ["field", "initial", "transitions"]
-    static let transition = ["from", "to", "permission", "operation", "reason", "emits"]
+    static let transition = ["from", "to", "permission", "operation", "reason", "emits", "guards"]
     static let mount = ["entity", "where", "feature"]
     static let operation = [
         "route", "replaces", "input", "output", "errors", "permission", "feature", "effects", "limits",

@@ -1,6 +1,8 @@
 /// Reads `states` of an entity.
 struct StateMachineReader {
     let findings: Findings
+    let fields: [Field]
+    let parent: Entity.Parent?
 
     func machine(_ node: YAMLNode, of entity: String) -> StateMachine? {
         let what = "`states` of `\(entity)`"
@@ -10,13 +12,19 @@ struct StateMachineReader {
         else { return nil }
         findings.check(field, .field, at: map.position("field"), "the status field")
         findings.check(initial, .word, at: map.position("initial"), "the status")
+        let transitions = map.entries("transitions").compactMap(transition)
+        // Guards may ask for the status, whose words are known only when every transition is.
+        let machine = StateMachine(field: field, initial: initial, transitions: transitions.map(\.transition))
+        let columns = ExpressionColumns(fields: fields, parent: parent, states: machine)
+        let checks = CheckListReader(expressions: ExpressionReader(columns: columns, findings: findings))
         return StateMachine(
-            field: field, initial: initial, transitions: map.entries("transitions").compactMap(transition))
+            field: field, initial: initial,
+            transitions: transitions.map { $0.transition.guarded(by: checks.checks($0.map, "guards", "guard")) })
     }
 
     private enum Reason: String, CaseIterable { case required }
 
-    private func transition(_ member: YAMLMember) -> StateMachine.Transition? {
+    private func transition(_ member: YAMLMember) -> (transition: StateMachine.Transition, map: MapReader)? {
         let name = member.key
         findings.check(name, .word, at: member.position, "the transition")
         let what = "the transition `\(name)`"
@@ -30,9 +38,18 @@ struct StateMachineReader {
         }
         let permission = map.text("permission") ?? name
         if permission != name { findings.check(permission, .word, at: map.position("permission"), "the verb") }
-        return StateMachine.Transition(
+        let transition = StateMachine.Transition(
             name: name, from: from, to: to, permission: permission,
             operation: map.text("operation"), needsReason: map.word("reason", as: Reason.self) != nil,
             emits: map.text("emits"))
+        return (transition, map)
+    }
+}
+
+extension StateMachine.Transition {
+    fileprivate func guarded(by guards: [Entity.Check]) -> Self {
+        Self(
+            name: name, from: from, to: to, permission: permission, operation: operation, needsReason: needsReason,
+            emits: emits, guards: guards)
     }
 }

@@ -6,6 +6,11 @@ extension Entity.Check {
         Problem.Fault(path: path, code: id, detail: "The record must keep: \(expression).")
     }
 
+    /// What a guard that doesn't hold is answered with.
+    package var unmet: Problem.Fault {
+        Problem.Fault(path: path, code: id, detail: "The step needs: \(expression).")
+    }
+
     private var tooLarge: Problem.Fault {
         Problem.Fault(path: path, code: id, detail: "The numbers are too large to tell whether \(expression).")
     }

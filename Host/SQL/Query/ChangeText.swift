@@ -12,6 +12,8 @@ struct ChangeText: Sendable {
     /// Conditions that stand against the change, with the outcome each ends in; the first that holds counts.
     /// They see the locked row as `t`.
     let obstacles: [(condition: String, outcome: ChangeOutcome)]
+    /// What else must hold of the record with its changes; all that don't are told together.
+    var guards: [Entity.Check] = []
     /// Column and value; values see the changed row as `n` when there is a document, else the old one as `j.record`.
     let assignments: [(column: String, value: String)]
     /// The number of the parameter with the changed values.
@@ -40,9 +42,28 @@ struct ChangeText: Sendable {
 
     /// What becomes of the change. Judged on the row as it is after waiting for the lock.
     private var verdict: String {
-        guard !obstacles.isEmpty else { return Self.done }
-        let cases = obstacles.map { "WHEN \($0.condition) THEN \(SQLName.literal($0.outcome.rawValue))" }
+        guard !obstacles.isEmpty || !guards.isEmpty else { return Self.done }
+        let cases =
+            obstacles.map { "WHEN \($0.condition) THEN \(SQLName.literal($0.outcome.rawValue))" } + guarded
         return "CASE \(cases.joined(separator: " ")) ELSE \(Self.done) END"
+    }
+
+    /// `guarded:has_times,has_party`: the guards that don't hold, in their order.
+    ///
+    /// They see the record with its changes. Taken apart column by column: a row joined to the locked one would, after
+    /// waiting for the lock, still be made of what the locked one was before.
+    private var guarded: [String] {
+        guard !guards.isEmpty else { return [] }
+        let row = document.map { "(jsonb_populate_record(t, $\($0)::jsonb))" } ?? "t"
+        let conditions = guards.map { "(\(ExpressionText(of: row).sql($0.expression))) IS TRUE" }
+        let unmet = zip(guards, conditions).map { check, condition in
+            "CASE WHEN \(condition) THEN NULL ELSE \(SQLName.literal(check.id)) END"
+        }
+        let outcome = SQLName.literal(ChangeOutcome.guarded.rawValue + ":")
+        return [
+            "WHEN NOT (\(conditions.joined(separator: " AND "))) "
+                + "THEN \(outcome) || concat_ws(',', \(unmet.joined(separator: ", ")))"
+        ]
     }
 
     private var written: String {

@@ -13,6 +13,18 @@ package enum ChangeOutcome: String, Hashable, Sendable {
     case archived
     /// The record's status has no such transition; the row has the status.
     case forbidden
+    /// Guards don't hold; their ids follow, see ``unmet(in:)``.
+    case guarded
+
+    /// Reads the column.
+    package init?(column text: String) {
+        self.init(rawValue: String(text.prefix { $0 != ":" }))
+    }
+
+    /// The guards that don't hold, by id: `guarded:has_times,has_party`.
+    package static func unmet(in text: String) -> [String] {
+        text.split(separator: ":", maxSplits: 1).dropFirst().flatMap { $0.split(separator: ",").map(String.init) }
+    }
 }
 
 extension EntityPlan {

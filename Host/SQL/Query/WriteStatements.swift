@@ -75,7 +75,7 @@ struct WriteStatements: Sendable {
         let forbidden = "t.\(SQLName.quoted(status)) NOT IN (\(SQLName.literals(transition.from)))"
         let change = ChangeText(
             form: form, condition: condition, verb: transition.name,
-            obstacles: obstacles(form, version: 7) + [(forbidden, .forbidden)],
+            obstacles: obstacles(form, version: 7) + [(forbidden, .forbidden)], guards: transition.guards,
             assignments: documentAssignments(form) + [(status, SQLName.literal(transition.to))],
             document: 6, reason: 8, event: event.map { EventText(table: form.table, event: $0, id: 9) },
             history: form.table.entity.states.map {

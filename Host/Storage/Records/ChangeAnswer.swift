@@ -17,7 +17,7 @@ struct ChangeAnswer {
 
     /// The changed record, or why there is none.
     func record() throws(Problem) -> StoredRecord {
-        guard rows.count == 1, let outcome = rows.text(0, 0).flatMap(ChangeOutcome.init(rawValue:)) else {
+        guard rows.count == 1, let text = rows.text(0, 0), let outcome = ChangeOutcome(column: text) else {
             throw .failed
         }
         switch outcome {
@@ -29,7 +29,15 @@ struct ChangeAnswer {
         case .stale: throw .stale(currentVersion: rows.integer(0, 1) ?? 0)
         case .archived: throw Problem(.conflict, "The \(plan.entity.name) is archived and takes no changes.")
         case .forbidden: throw forbidden(from: rows.text(0, 3) ?? "")
+        case .guarded: throw guarded(ChangeOutcome.unmet(in: text))
         }
+    }
+
+    private func guarded(_ unmet: [String]) -> Problem {
+        let guards = plan.entity.states?.transitions.first { $0.name == transition }?.guards ?? []
+        return Problem(
+            .guardFailed, "The \(plan.entity.name) isn't ready for the transition \(transition ?? "").",
+            faults: guards.filter { unmet.contains($0.id) }.map(\.unmet))
     }
 
     private func forbidden(from status: String) -> Problem {
