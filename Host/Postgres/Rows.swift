@@ -25,6 +25,12 @@ package struct Rows: Sendable {
         return unsafe PQgetisnull(result.pointer, Int32(row), Int32(column)) == 1
     }
 
+    /// The bytes of a value's text form; 0 for NULL.
+    package func byteCount(_ row: Int, _ column: Int) -> Int {
+        check(row, column)
+        return unsafe Int(PQgetlength(result.pointer, Int32(row), Int32(column)))
+    }
+
     /// A value in PostgreSQL's text form; nil for NULL.
     package func text(_ row: Int, _ column: Int) -> String? {
         withBytes(row, column) { span in

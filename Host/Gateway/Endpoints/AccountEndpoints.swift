@@ -62,7 +62,7 @@ struct AuditEndpoint: TenantEndpoint {
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         let query = try Self.query(QueryString.parameters(request.http.query))
         let page = try await audit.list(query, in: request.tenant)
-        return .json(PageText.bytes(page.records, next: page.nextCursor, limit: query.limit))
+        return .json(PageText.bytes(page, limit: query.limit))
     }
 
     private static func query(_ parameters: [(name: String, value: String)]) throws(Problem) -> AuditStore.Query {

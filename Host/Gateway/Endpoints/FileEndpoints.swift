@@ -68,7 +68,7 @@ struct FileListing: TenantEndpoint {
             }
         }
         let page = try await files.list(limit: limit, cursor: cursor, in: request.tenant)
-        return .json(PageText.bytes(page.records, next: page.nextCursor, limit: limit))
+        return .json(PageText.bytes(page, limit: limit))
     }
 }
 

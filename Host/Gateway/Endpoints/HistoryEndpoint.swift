@@ -12,7 +12,7 @@ struct HistoryEndpoint: TenantEndpoint {
         let history = try await records.history(
             plan, request.recordID(), limit: page.limit, cursor: page.cursor, in: request.tenant,
             reach: request.scope)
-        return .json(PageText.bytes(history.records, next: history.nextCursor, limit: page.limit))
+        return .json(PageText.bytes(history, limit: page.limit))
     }
 }
 

@@ -69,7 +69,10 @@ private struct RecordReading: TenantEndpoint {
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         let id = try request.recordID()
-        let record = try await target.records.read(target.plan, id, in: request.tenant, reach: request.scope)
+        let query = request.http.query
+        let selection = query.isEmpty ? .all : try target.plan.selection(QueryString.parameters(query))
+        let record = try await target.records.read(
+            target.plan, id, selection, in: request.tenant, reach: request.scope)
         return target.answer(record, id, to: request.principal)
     }
 }

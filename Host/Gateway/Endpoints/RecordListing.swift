@@ -10,21 +10,32 @@ struct RecordListing: TenantEndpoint {
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         let query = try ListQuery.parse(QueryString.parameters(request.http.query), for: plan)
         let page = try await records.list(plan, query, in: request.tenant, reach: request.scope)
-        return .json(PageText.bytes(page.records, next: page.nextCursor, limit: query.limit))
+        return .json(PageText.bytes(page, limit: query.limit))
     }
 }
 
 /// `{"data":[…],"page":{"next":…,"limit":…}}` around records that are JSON already.
 enum PageText {
-    static func bytes(_ records: [JSONText], next: String?, limit: Int) -> [UInt8] {
+    static func bytes(_ page: RecordPage, limit: Int) -> [UInt8] {
         var text = Array("{\"data\":[".utf8)
-        for (index, record) in records.enumerated() {
+        for (index, record) in page.records.enumerated() {
             if index > 0 { text.append(UInt8(ascii: ",")) }
             text += record.bytes
         }
-        text += "],\"page\":{\"next\":".utf8
-        (next.map { JSONValue.string($0) } ?? .null).write(into: &text)
-        text += ",\"limit\":\(limit)}}".utf8
+        text += "],\"page\":".utf8
+        JSONValue.object(self.page(page, limit: limit)).write(into: &text)
+        text.append(UInt8(ascii: "}"))
         return text
+    }
+
+    private static func page(_ page: RecordPage, limit: Int) -> JSONObject {
+        var object: JSONObject = [
+            "next": page.nextCursor.map { .string($0) } ?? .null, "limit": .int(Int64(limit)),
+        ]
+        if let count = page.count {
+            object["count"] = .int(count.value)
+            object["more"] = .bool(count.isCapped)
+        }
+        return object
     }
 }

@@ -47,10 +47,13 @@ enum PlatformSchemas {
             ],
         ], optional: ["errors"])
 
-    private static let page = object([
-        "next": ["type": ["string", "null"], "description": "The cursor of the next page."],
-        "limit": ["type": "integer", "minimum": 1, "maximum": 200],
-    ])
+    private static let page = object(
+        [
+            "next": ["type": ["string", "null"], "description": "The cursor of the next page."],
+            "limit": ["type": "integer", "minimum": 1, "maximum": 200],
+            "count": ["type": "integer", "format": "int64", "description": "Where `count` asked for it."],
+            "more": ["type": "boolean", "description": "Whether there are more than `count`."],
+        ], optional: ["count", "more"])
 
     /// The names of RFC 6749 section 5.1.
     private static func withTokens(_ properties: JSONObject) -> JSONValue {

@@ -12,7 +12,12 @@ enum ListParameters {
                 name: "filter[created_at]", type: "string",
                 detail:
                     "A column in brackets and a comparison: `gte:2026-01-01T00:00:00Z`, `in:draft`, `null:true`. "
-                    + "Comparisons are eq, in, lt, lte, gt, gte and null; every column of the record can be named."),
+                    + "Comparisons are eq, ne, in, lt, lte, gt, gte, between, prefix, contains and null; "
+                    + "every column of the record can be named."),
+            .init(
+                name: "count", type: "string",
+                detail: "`none` (if not given), `capped` to count up to 1,000, or `exact`."),
+            fields,
         ]
         if group.entity.fields.contains(where: \.isSearched) {
             parameters.append(.init(name: "q", type: "string", detail: "Words to look for."))
@@ -25,4 +30,11 @@ enum ListParameters {
         }
         return parameters
     }
+
+    /// The parameters of one record.
+    static let one = [fields]
+
+    private static let fields = RoutePage.QueryParameter(
+        name: "fields", type: "string",
+        detail: "The members to show, with commas between them: `number,status`; `id` and `version` always come.")
 }

@@ -36,13 +36,17 @@ struct RecordRoutes {
         Route(
             .GET, group.base,
             page: page(
-                "list", "List", .list(group.reference), codes: [.invalidCursor], query: ListParameters.all(group)),
+                "list", "List", .list(group.reference), codes: [.invalidCursor, .validationFailed],
+                query: ListParameters.all(group)),
             handler: .tenant(group.requirement("read"), endpoints.list(group)))
     }
 
     private var read: Route {
         Route(
-            .GET, one, page: page("read", "Read one of", .record(group.reference, status: 200), codes: [.notFound]),
+            .GET, one,
+            page: page(
+                "read", "Read one of", .record(group.reference, status: 200), codes: [.notFound, .validationFailed],
+                query: ListParameters.one),
             handler: .tenant(group.requirement("read"), endpoints.read(group)))
     }
 

@@ -4,19 +4,27 @@ package struct Filter: Hashable, Sendable, CustomStringConvertible {
     package enum Comparison: String, Hashable, Sendable, CaseIterable {
         /// Equal; for a set, contains.
         case equal = "eq"
+        /// Anything else, no value included: what `eq` leaves out.
+        case notEqual = "ne"
         /// Equal to one of; for a set, contains one of.
         case oneOf = "in"
         case less = "lt"
         case lessOrEqual = "lte"
         case greater = "gt"
         case greaterOrEqual = "gte"
+        /// Two values; both ends are in.
+        case between
+        /// Text that begins so, in the same case.
+        case prefix
+        /// Text with these characters anywhere, in either case; for a set, the same as equal.
+        case contains
         /// The value `true`: has none; `false`: has one.
         case isNull = "null"
     }
 
     package let column: String
     package let comparison: Comparison
-    /// In PostgreSQL's text form. One value; one or more with ``Comparison/oneOf``.
+    /// In PostgreSQL's text form. One value; two with ``Comparison/between``, one or more with ``Comparison/oneOf``.
     package let values: [String]
 
     package init(_ column: String, _ comparison: Comparison, _ values: [String]) {

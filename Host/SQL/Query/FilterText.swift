@@ -11,22 +11,53 @@ struct FilterText {
             values = [text]
             return
         }
-        let rest = String(text[text.index(after: colon)...])
+        let rest = text[text.index(after: colon)...]
         self.comparison = comparison
-        values =
-            comparison == .oneOf
-            ? rest.split(separator: ",", omittingEmptySubsequences: false).map(String.init) : [rest]
+        values = comparison.takesList ? Self.list(rest) : [String(rest)]
+    }
+
+    /// `a,b\,c` → `a` and `b,c`: a backslash takes the comma or the backslash after it as it is.
+    private static func list(_ text: Substring) -> [String] {
+        var values = [String.UnicodeScalarView()]
+        var isEscaped = false
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\" where !isEscaped: isEscaped = true
+            case "," where !isEscaped: values.append(String.UnicodeScalarView())
+            default:
+                if isEscaped, scalar != ",", scalar != "\\" { values[values.count - 1].append("\\") }
+                values[values.count - 1].append(scalar)
+                isEscaped = false
+            }
+        }
+        if isEscaped { values[values.count - 1].append("\\") }
+        return values.map { String($0) }
     }
 }
 
 extension Filter.Comparison {
-    /// Whether a column with those comparisons takes this one.
-    func suits(_ comparing: ColumnType.Comparing) -> Bool {
+    /// Whether its value is values with commas between them.
+    var takesList: Bool { self == .oneOf || self == .between }
+
+    /// The comparison that says the same with fewer words: a set that contains a word equals it, as filters have it.
+    func stored(for type: ColumnType) -> Filter.Comparison {
+        self == .contains && type.comparing == .membership ? .equal : self
+    }
+
+    /// Whether a column of that type takes this one.
+    func suits(_ type: ColumnType) -> Bool {
         switch self {
-        case .isNull: comparing != .none
-        case .equal: comparing != .none && comparing != .presence
-        case .oneOf: comparing == .equality || comparing == .order || comparing == .membership
-        case .less, .lessOrEqual, .greater, .greaterOrEqual: comparing == .order
+        case .isNull: type.comparing != .none
+        case .equal, .notEqual: type.comparing != .none && type.comparing != .presence
+        case .oneOf: type.comparing == .equality || type.comparing == .order || type.comparing == .membership
+        case .less, .lessOrEqual, .greater, .greaterOrEqual, .between: type.comparing == .order
+        case .prefix: type.isFreeText
+        case .contains: type.isFreeText || type.comparing == .membership
         }
     }
+}
+
+extension ColumnType {
+    /// Texts whose characters count, unlike words out of a list.
+    var isFreeText: Bool { format == .text && comparing == .equality }
 }

@@ -3,7 +3,8 @@ package import HostModel
 extension ListQuery {
     /// Reads the query parameters of a list.
     ///
-    /// `limit`, `sort=-created_at`, `cursor`, `q`, `filter[status]=in:draft,scheduled`, `filter[archived]=any`.
+    /// `limit`, `sort=-created_at`, `cursor`, `q`, `count=capped`, `fields=number,status`,
+    /// `filter[status]=in:draft,scheduled`, `filter[archived]=any`.
     /// A filter's value is `value`, or `comparison:value` with ``Filter/Comparison``.
     ///
     /// - Parameters:
@@ -13,7 +14,7 @@ extension ListQuery {
     package static func parse(
         _ parameters: [(name: String, value: String)], for plan: EntityPlan
     ) throws(Problem) -> ListQuery {
-        var parser = ListQueryParser(table: plan.table)
+        var parser = ListQueryParser(form: plan.form)
         for (name, value) in parameters { parser.take(name, value) }
         guard parser.faults.isEmpty else {
             throw Problem(.validationFailed, "The list can't be made as asked.", faults: parser.faults)

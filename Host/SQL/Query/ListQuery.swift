@@ -7,6 +7,10 @@ package struct ListQuery: Hashable, Sendable {
     package static let limitDefault = 50
     package static let limitMax = 200
     package static let filterCountMax = 10
+    /// How far ``Count/capped`` counts.
+    package static let countMax = 1_000
+    /// The bytes of JSON after which a page ends early, whatever its limit: a record can have hundreds of kilobytes.
+    package static let pageBytesMax = 4 * 1_024 * 1_024
 
     /// How many records at most, 1 to 200. The statement asks for one more, which tells whether there are more.
     package var limit: Int
@@ -15,6 +19,9 @@ package struct ListQuery: Hashable, Sendable {
     package var archived: Archived
     /// Words to look for in the searched fields; nil for no search.
     package var search: String?
+    /// Which members each record shows.
+    package var selection: RecordSelection
+    package var count: Count
     /// The parameter `cursor` as it came, still sealed; whoever opens it sets ``position``.
     package var cursor: String?
     /// The last record of the page before; nil for the first page.
@@ -36,6 +43,14 @@ package struct ListQuery: Hashable, Sendable {
         package var description: String { (isDescending ? "-" : "") + column }
     }
 
+    /// Whether the page says how many records the list has.
+    package enum Count: String, Hashable, Sendable, CaseIterable {
+        case none
+        /// At most ``ListQuery/countMax``.
+        case capped
+        case exact
+    }
+
     /// Whether archived records are shown.
     package enum Archived: String, Hashable, Sendable { case hidden, only, any }
 
@@ -53,18 +68,22 @@ package struct ListQuery: Hashable, Sendable {
     /// The list of an entity's newest records.
     package init(
         limit: Int = limitDefault, sort: Sort = Sort("created_at", isDescending: true), filters: [Filter] = [],
-        archived: Archived = .hidden, search: String? = nil, cursor: String? = nil, position: Position? = nil
+        archived: Archived = .hidden, search: String? = nil, selection: RecordSelection = .all, count: Count = .none,
+        cursor: String? = nil, position: Position? = nil
     ) {
         self.limit = limit
         self.sort = sort
         self.filters = filters
         self.archived = archived
         self.search = search
+        self.selection = selection
+        self.count = count
         self.cursor = cursor
         self.position = position
     }
 
-    /// Everything but the page, as text: a cursor is good only for the list that it was made for.
+    /// All that decides which records the list has and in which order, as text: a cursor is good only for the list that
+    /// it was made for. What a page shows of them (limit, fields, includes, count) may change from page to page.
     package var fingerprint: String {
         let parts = filters.map(\.description).sorted() + ["archived=\(archived.rawValue)", "q=\(search ?? "")"]
         return ([sort.description] + parts).map { "\($0.utf8.count):\($0)" }.joined(separator: "|")

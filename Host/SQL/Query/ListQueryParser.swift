@@ -10,9 +10,11 @@ struct ListQueryParser {
     private(set) var query = ListQuery()
     private(set) var faults: [Problem.Fault] = []
     private var seen: Set<String> = []
+    private var selection: SelectionParser
 
-    init(table: RecordTable) {
-        self.table = table
+    init(form: RecordForm) {
+        table = form.table
+        selection = SelectionParser(form: form, hasChildren: false)
     }
 
     mutating func take(_ name: String, _ value: String) {
@@ -25,8 +27,11 @@ struct ListQueryParser {
         case "sort": takeSort(value)
         case "cursor": query.cursor = value
         case "q": takeSearch(value)
+        case "count": takeCount(value)
+        case "fields": takeFields(value)
         case _ where isFilter: takeFilter(name, String(name.dropFirst(7).dropLast()), value)
-        default: refuse(name, "unknown_parameter", "A list takes limit, sort, cursor, q and filter[…].")
+        default:
+            refuse(name, "unknown_parameter", "A list takes limit, sort, cursor, q, count, fields and filter[…].")
         }
     }
 
@@ -61,6 +66,19 @@ struct ListQueryParser {
         query.search = value
     }
 
+    private mutating func takeCount(_ value: String) {
+        guard let count = ListQuery.Count(rawValue: value) else {
+            return refuse("count", "format", "count is none, capped or exact.")
+        }
+        query.count = count
+    }
+
+    private mutating func takeFields(_ value: String) {
+        selection.takeFields(value)
+        faults += selection.faults
+        query.selection = selection.selection
+    }
+
     private mutating func takeFilter(_ path: String, _ name: String, _ value: String) {
         guard name != "archived" || !table.entity.isArchivable else { return takeArchived(path, value) }
         guard let column = table.column(named: name), column.name != "business_id", column.type.comparing != .none
@@ -69,15 +87,26 @@ struct ListQueryParser {
             return refuse(path, "too_many", "A list takes at most \(ListQuery.filterCountMax) filters.")
         }
         let condition = FilterText(value)
-        guard condition.comparison.suits(column.type.comparing) else {
+        guard condition.comparison.suits(column.type) else {
             return refuse(path, "comparison", "\(name) can't be compared by \(condition.comparison.rawValue).")
         }
-        let format = condition.comparison == .isNull ? ValueFormat.bool : column.type.format
-        guard condition.values.count <= Self.valueCountMax, condition.values.allSatisfy(format.accepts) else {
-            return refuse(path, "format", "\(name) is compared with \(format.expectation).")
+        if let expectation = unmet(condition, column) {
+            return refuse(path, "format", "\(name) is compared with \(expectation).")
         }
         let values = condition.comparison == .isNull ? condition.values : condition.values.map(column.type.filterText)
-        query.filters.append(Filter(column.name, condition.comparison, values))
+        query.filters.append(Filter(column.name, condition.comparison.stored(for: column.type), values))
+    }
+
+    /// What the values had to be and aren't; nil when they are.
+    private func unmet(_ condition: FilterText, _ column: Column) -> String? {
+        let format = condition.comparison == .isNull ? ValueFormat.bool : column.type.format
+        switch condition.comparison {
+        case .between where condition.values.count != 2: return "two values and a comma between them"
+        case .prefix where condition.values == [""], .contains where condition.values == [""]: return "some characters"
+        default:
+            guard condition.values.count <= Self.valueCountMax else { return "at most \(Self.valueCountMax) values" }
+            return condition.values.allSatisfy(format.accepts) ? nil : format.expectation
+        }
     }
 
     private mutating func takeArchived(_ path: String, _ value: String) {

@@ -25,6 +25,13 @@ struct ListShape: Hashable, Sendable {
     let archived: ListQuery.Archived
     let hasSearch: Bool
     let isOwn: Bool
+    let selection: RecordSelection
+    /// Whether the database ends a page that has too many bytes. For long pages only: it costs a short one a tenth of
+    /// its time, and a short one can't have more than its few records.
+    let isByteBound: Bool
+
+    /// The longest page that the host alone cuts.
+    static let unboundLimitMax = 50
 
     init(_ query: ListQuery, isOwn: Bool) {
         sort = query.sort
@@ -37,6 +44,8 @@ struct ListShape: Hashable, Sendable {
         archived = query.archived
         hasSearch = query.search != nil
         self.isOwn = isOwn
+        selection = query.selection
+        isByteBound = query.limit > Self.unboundLimitMax
     }
 
     private init(sort: ListQuery.Sort, start: Start, isOwn: Bool) {
@@ -46,6 +55,8 @@ struct ListShape: Hashable, Sendable {
         archived = .hidden
         hasSearch = false
         self.isOwn = isOwn
+        selection = .all
+        isByteBound = false
     }
 
     /// Every shape without a filter: few, and nearly all that is asked for.
@@ -67,29 +78,41 @@ struct ListShape: Hashable, Sendable {
     ///
     /// Kept are lists without a filter and lists by one value of an indexed column, so their number has a bound.
     func name(in table: RecordTable) -> String? {
-        guard archived == .hidden, !hasSearch, conditions.count <= 1 else { return nil }
-        let base = "list" + (isOwn ? ".own" : "") + ".\(sort).\(start.rawValue)"
+        guard archived == .hidden, !hasSearch, selection.isAll, conditions.count <= 1 else { return nil }
+        let base = "list" + (isByteBound ? ".long" : "") + (isOwn ? ".own" : "") + ".\(sort).\(start.rawValue)"
         guard let condition = conditions.first else { return base }
         guard condition.comparison == .equal, table.isIndexed(condition.column) else { return nil }
         return base + "=" + condition.column
     }
 
-    /// The values in the order of the statement's parameters: limit, filters, search, owner, position.
-    func parameters(of query: ListQuery, owner: UserID?, in table: RecordTable) -> [SQLParameter] {
-        var parameters: [SQLParameter] = [String(query.limit + 1)]
-        for filter in query.filters {
-            switch filter.comparison {
-            case .isNull: break
-            case .oneOf: parameters.append(ArrayText.literal(filter.values))
-            default: parameters.append(filter.values.first)
-            }
+    /// The values of a filter, as many as its text has parameters.
+    private static func parameters(of filter: Filter) -> [SQLParameter] {
+        guard let value = filter.values.first else { return [] }
+        switch filter.comparison {
+        case .isNull: return []
+        case .oneOf: return [ArrayText.literal(filter.values)]
+        case .between: return filter.values
+        case .prefix: return [value, PatternText.end(ofPrefix: value)]
+        case .contains: return [PatternText.containing(value)]
+        default: return [value]
         }
-        if let search = query.search { parameters.append(PatternText.containing(search)) }
-        if let owner { parameters.append(owner.description) }
+    }
+
+    /// The values in the order of the statement's parameters: limit, conditions, position.
+    func parameters(of query: ListQuery, owner: UserID?) -> [SQLParameter] {
+        var parameters = [String(query.limit + 1)] + values(of: query, owner: owner)
         if let position = query.position {
             if let key = position.key { parameters.append(key) }
             parameters.append(position.id.description)
         }
+        return parameters
+    }
+
+    /// The values of the conditions: filters, search, owner.
+    func values(of query: ListQuery, owner: UserID?) -> [SQLParameter] {
+        var parameters = query.filters.flatMap(Self.parameters)
+        if let search = query.search { parameters.append(PatternText.containing(search)) }
+        if let owner { parameters.append(owner.description) }
         return parameters
     }
 }

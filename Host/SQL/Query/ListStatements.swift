@@ -21,7 +21,17 @@ extension EntityPlan {
     /// The row beyond the limit only tells that there are more; ``ListQuery/Position`` takes the last two columns.
     package func list(_ query: ListQuery, for scope: RecordScope) -> SQLCommand {
         let shape = ListShape(query, isOwn: scope.owner != nil)
-        return SQLCommand(lists.statement(shape), shape.parameters(of: query, owner: scope.owner, in: table))
+        return SQLCommand(lists.statement(shape), shape.parameters(of: query, owner: scope.owner))
+    }
+
+    /// Counts what a list has on all its pages. Row: how many; a capped count goes one beyond its bound.
+    ///
+    /// - Returns: Nil when the query asks for no count.
+    package func count(_ query: ListQuery, for scope: RecordScope) -> SQLCommand? {
+        guard query.count != .none else { return nil }
+        let shape = ListShape(query, isOwn: scope.owner != nil)
+        let bound = query.count == .capped ? ListQuery.countMax + 1 : nil
+        return SQLCommand(lists.text.count(shape, upTo: bound), shape.values(of: query, owner: scope.owner))
     }
 
     /// Finds records by equal values, in the order of their ids, for operations. Rows: `version`, `json`.

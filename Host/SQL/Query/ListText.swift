@@ -12,17 +12,37 @@ struct ListText: Sendable {
     func statement(_ shape: ListShape) -> SQLStatement {
         var parameters = ParameterNumbers()
         let limit = "LIMIT $\(parameters.next())::int"
-        var conditions = shape.conditions.map { comparison($0, &parameters) }
-        if shape.hasSearch { conditions.append(search("$\(parameters.next())")) }
-        if shape.isOwn { conditions.append("t.\"created_by\" = $\(parameters.next())::uuid") }
-        conditions += archivedCondition(shape.archived)
+        let conditions = conditions.conditions(shape, &parameters)
         let pages = starts(shape, &parameters).map { start in
             page(shape.sort, conditions + start, limit)
         }
-        let text =
-            "SELECT \(form.rowJSON("r"))::text, r.\(SQLName.quoted(shape.sort.column))::text, r.\"id\"::text "
+        let json = form.selected(shape.selection, of: "r")
+        let rows =
+            "SELECT \(json)::text AS json, r.\(SQLName.quoted(shape.sort.column))::text AS key, r.\"id\"::text AS id "
             + "FROM (\(pages.joined(separator: " UNION ALL "))) r ORDER BY \(order(shape.sort, "r")) \(limit)"
-        return SQLStatement(name: shape.name(in: form.table).map { SQLName.fitted("\(label).\($0)") }, text: text)
+        return SQLStatement(
+            name: shape.name(in: form.table).map { SQLName.fitted("\(label).\($0)") },
+            text: shape.isByteBound ? byteBound(rows) : rows)
+    }
+
+    /// How many records the list has, on all its pages; the parameters are the list's without limit and position.
+    func count(_ shape: ListShape, upTo bound: Int?) -> SQLStatement {
+        var parameters = ParameterNumbers()
+        let all = conditions.conditions(shape, &parameters)
+        let limit = bound.map { " LIMIT \($0)" } ?? ""
+        let text =
+            "SELECT count(*)::text FROM (SELECT FROM \(form.table.name) t "
+            + "WHERE \((all + ["true"]).joined(separator: " AND "))\(condition.text)\(limit)) c"
+        return SQLStatement(name: nil, text: text)
+    }
+
+    private var conditions: ConditionText { ConditionText(form: form) }
+
+    /// Leaves out the rows behind the one that fills the page. That one stays, so the host sees that there are more.
+    private func byteBound(_ rows: String) -> String {
+        "SELECT p.json, p.key, p.id FROM (SELECT q.*, "
+            + "sum(octet_length(q.json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes "
+            + "FROM (\(rows)) q) p WHERE p.bytes - octet_length(p.json) <= \(ListQuery.pageBytesMax)"
     }
 
     private func page(_ sort: ListQuery.Sort, _ conditions: [String], _ limit: String) -> String {
@@ -52,49 +72,5 @@ struct ListText: Sendable {
         let key = "$\(parameters.next())::\(column.type.name)"
         let values = ["(\(quoted), t.\"id\") \(sign) (\(key), $\(parameters.next())::uuid)"]
         return column.isNullable && !shape.sort.isDescending ? [values, ["\(quoted) IS NULL"]] : [values]
-    }
-
-    private func comparison(_ condition: ListShape.Condition, _ parameters: inout ParameterNumbers) -> String {
-        guard let column = form.table.column(condition.column) else { return "false" }
-        let quoted = "t." + SQLName.quoted(column.name)
-        let isSet = column.type.comparing == .membership
-        switch condition.comparison {
-        case .isNull: return condition.isNull ? "\(quoted) IS NULL" : "\(quoted) IS NOT NULL"
-        case .oneOf where isSet: return "\(quoted) && $\(parameters.next())::\(column.type.name)"
-        case .oneOf: return "\(quoted) = ANY ($\(parameters.next())::\(column.type.name)[])"
-        case .equal where column.type.comparing == .span: return "\(quoted) @> $\(parameters.next())::timestamptz"
-        case .equal where isSet: return "$\(parameters.next())::text = ANY (\(quoted))"
-        case .equal: return "\(quoted) = $\(parameters.next())::\(column.type.name)"
-        case .less: return "\(quoted) < $\(parameters.next())::\(column.type.name)"
-        case .lessOrEqual: return "\(quoted) <= $\(parameters.next())::\(column.type.name)"
-        case .greater: return "\(quoted) > $\(parameters.next())::\(column.type.name)"
-        case .greaterOrEqual: return "\(quoted) >= $\(parameters.next())::\(column.type.name)"
-        }
-    }
-
-    private func search(_ parameter: String) -> String {
-        let columns = form.table.entity.fields.filter(\.isSearched).compactMap { form.table.column($0.column) }.map {
-            "\($0.type.matchable($0.raw("t"))) ILIKE \(parameter)::text"
-        }
-        return "(" + columns.joined(separator: " OR ") + ")"
-    }
-
-    private func archivedCondition(_ archived: ListQuery.Archived) -> [String] {
-        guard form.table.entity.isArchivable else { return [] }
-        switch archived {
-        case .hidden: return ["t.\"archived_at\" IS NULL"]
-        case .only: return ["t.\"archived_at\" IS NOT NULL"]
-        case .any: return []
-        }
-    }
-}
-
-/// Counts the parameters of a statement: 1, 2, ….
-struct ParameterNumbers {
-    private var last = 0
-
-    mutating func next() -> Int {
-        last += 1
-        return last
     }
 }

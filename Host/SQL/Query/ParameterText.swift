@@ -28,8 +28,14 @@ enum ArrayText {
     }
 }
 
-/// LIKE patterns.
+/// What texts are compared with when it is about their characters.
 enum PatternText {
+    /// The first text, in the order of bytes, behind all that begin with the prefix.
+    ///
+    /// A range and not LIKE: its comparisons are leakproof, so that row-level security lets an index serve them.
+    /// U+10FFFF is no character, so no text that people write begins with the prefix and it.
+    static func end(ofPrefix prefix: String) -> String { prefix + "\u{10FFFF}" }
+
     /// Finds the words anywhere; wildcards among them are ordinary characters.
     static func containing(_ words: String) -> String {
         "%" + Backslashed.text(words, before: ["%", "_", "\\"]) + "%"

@@ -4,9 +4,13 @@ package import HostModel
 struct ReadStatements: Sendable {
     let read: ScopedStatement
     let lock: ScopedStatement
+    private let form: RecordForm
+    private let source: String
 
     init(_ form: RecordForm, label: String, condition: MountCondition) {
         let source = "FROM \(form.table.name) t WHERE t.\"id\" = $1::uuid\(condition.text)"
+        self.form = form
+        self.source = source
         read = ScopedStatement(name: label + ".read", ownerParameter: 2) { scope in
             "SELECT r.\"version\"::text, row_to_json(r)::text\(form.standing("r")) "
                 + "FROM (SELECT \(form.membersWithChildren("t")) \(source)\(scope)) r"
@@ -16,13 +20,38 @@ struct ReadStatements: Sendable {
                 + "\(source)\(scope) FOR UPDATE"
         }
     }
+
+    /// A read of some members only: too many kinds to keep prepared.
+    func read(_ selection: RecordSelection, isOwn: Bool) -> SQLStatement {
+        let owner = isOwn ? " AND t.\"created_by\" = $2::uuid" : ""
+        return SQLStatement(
+            name: nil,
+            text: "SELECT t.\"version\"::text, \(form.selected(selection, of: "t"))::text\(form.standing("t")) "
+                + "\(source)\(owner)")
+    }
 }
 
 extension EntityPlan {
     /// Reads a record with its lines. Row, if it is there: `version`, `json`, and of an entity with statuses its status
     /// and who made it.
-    package func read(_ id: RecordID, for scope: RecordScope) -> SQLCommand {
-        reads.read.command([id.description], for: scope)
+    package func read(
+        _ id: RecordID, _ selection: RecordSelection = .all, for scope: RecordScope
+    ) -> SQLCommand {
+        guard !selection.isAll else { return reads.read.command([id.description], for: scope) }
+        let statement = reads.read(selection, isOwn: scope.owner != nil)
+        return SQLCommand(statement, [id.description] + (scope.owner.map { [$0.description] } ?? []))
+    }
+
+    /// Reads the query parameters of one record: `fields`.
+    ///
+    /// - Throws: `validation_failed` with every parameter at fault.
+    package func selection(_ parameters: [(name: String, value: String)]) throws(Problem) -> RecordSelection {
+        var parser = SelectionParser(form: form, hasChildren: true)
+        for (name, value) in parameters { parser.take(name, value) }
+        guard parser.faults.isEmpty else {
+            throw Problem(.validationFailed, "The record can't be shown as asked.", faults: parser.faults)
+        }
+        return parser.selection
     }
 
     /// Reads a record and locks it until the transaction ends. Row, if it is there: `version`, `json`.

@@ -38,6 +38,14 @@ struct RecordForm: Hashable, Sendable {
         "(SELECT row_to_json(r) FROM (SELECT \(membersWithChildren(alias))) r)"
     }
 
+    /// The JSON of the row `alias` with the members of a selection; its columns must be there.
+    func selected(_ selection: RecordSelection, of alias: String) -> String {
+        guard let members = selection.members else { return rowJSON(alias) }
+        let columns = table.shownColumns.filter { members.contains($0.name) }.map { $0.member(alias) }
+        let chosen = children.filter { members.contains($0.member) }.map { lines($0, of: alias) }
+        return "(SELECT row_to_json(m) FROM (SELECT \((columns + chosen).joined(separator: ", "))) m)"
+    }
+
     private func lines(_ child: Child, of alias: String) -> String {
         let parent = SQLName.quoted(child.table.parentColumn ?? "id")
         let order = child.table.column("position") == nil ? "l.\"id\"" : "l.\"position\", l.\"id\""

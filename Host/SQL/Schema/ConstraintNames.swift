@@ -18,5 +18,8 @@ struct ConstraintNames {
     func index(_ columns: [String]) -> String {
         SQLName.fitted("\(table)_\(columns.joined(separator: "_"))_idx")
     }
+    func prefixIndex(_ columns: [String]) -> String {
+        SQLName.fitted("\(table)_\(columns.joined(separator: "_"))_prefix_idx")
+    }
     func trigger(_ rule: String) -> String { SQLName.fitted("\(table)_\(rule)") }
 }

@@ -17,6 +17,13 @@ struct IndexDDL {
                 name: names.index(columns), isUnique: false,
                 definition: "ON \(table.name) (business_id, \(SQLName.list(columns)), id)")
         }
-        return [external] + plain
+        // Orders by bytes, whatever the locale, so that a prefix is one range of it.
+        let prefixes = table.prefixIndexedColumns.map { columns in
+            IndexModel(
+                name: names.prefixIndex(columns), isUnique: false,
+                definition: "ON \(table.name) (business_id, \(SQLName.quoted(columns[0])) text_pattern_ops"
+                    + columns.dropFirst().map { ", " + SQLName.quoted($0) }.joined() + ", id)")
+        }
+        return [external] + plain + prefixes
     }
 }

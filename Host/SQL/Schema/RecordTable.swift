@@ -76,19 +76,39 @@ package struct RecordTable: Hashable, Sendable {
         return names.compactMap { column(named: $0) }
     }
 
-    /// The column lists of the indexes `(business_id, …, id)`: sorts, declared ones, references. None twice.
+    /// The column lists of the indexes `(business_id, …, id)`: sorts, declared ones, references, and the time of the
+    /// last change, by which clients keep up. None twice.
     var indexedColumns: [[String]] {
         var lists: [[String]] = []
-        let declared = entity.indexes.map { $0.compactMap { column(named: $0)?.name } }
         let references = columns.filter { $0.target != nil }.map { [$0.name] }
-        for list in sortColumns.map({ [$0.name] }) + declared + references where !lists.contains(list) {
+        let changes = isSynced ? [["updated_at"]] : []
+        let declared = declaredIndexes.filter { !startsWithText($0) }
+        for list in sortColumns.map({ [$0.name] }) + declared + references + changes where !lists.contains(list) {
             lists.append(list)
         }
         return lists
     }
 
+    /// The column lists of the declared indexes that begin with a text: they serve equal values and prefixes of it.
+    var prefixIndexedColumns: [[String]] {
+        var lists: [[String]] = []
+        for list in declaredIndexes where startsWithText(list) && !lists.contains(list) { lists.append(list) }
+        return lists
+    }
+
+    /// Whether lists take `updated_since`: all but lines do, which come with their document.
+    var isSynced: Bool { parentColumn == nil || entity.sorts.contains("updated_at") }
+
+    private var declaredIndexes: [[String]] { entity.indexes.map { $0.compactMap { column(named: $0)?.name } } }
+
+    private func startsWithText(_ list: [String]) -> Bool {
+        list.first.flatMap { column($0) }.map { $0.type.isFreeText && !$0.type.isCaseless } ?? false
+    }
+
     /// Whether an index starts with the column.
-    func isIndexed(_ column: String) -> Bool { indexedColumns.contains { $0.first == column } }
+    func isIndexed(_ column: String) -> Bool {
+        (indexedColumns + prefixIndexedColumns).contains { $0.first == column }
+    }
 
     /// The column lists that are unique within a business, the external id apart.
     var uniqueColumns: [[String]] {

@@ -14,33 +14,14 @@ package struct RecordStore: Sendable {
 
     /// - Throws: `not_found`, also for a record of another business.
     package func read(
-        _ plan: EntityPlan, _ id: RecordID, in scope: TenantScope, reach: PermissionScope
+        _ plan: EntityPlan, _ id: RecordID, _ selection: RecordSelection = .all, in scope: TenantScope,
+        reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
-        let rows = try await lane.read(plan.read(id, for: scope.records(reach)), in: scope)
+        let rows = try await lane.read(plan.read(id, selection, for: scope.records(reach)), in: scope)
         guard rows.count == 1, let record = StoredRecord(rows, row: 0, of: plan) else {
             throw .notFound(plan.entity.name)
         }
         return record
-    }
-
-    /// Reads a page; the query's `cursor` is opened here.
-    ///
-    /// - Throws: `invalid_cursor`.
-    package func list(
-        _ plan: EntityPlan, _ query: ListQuery, in scope: TenantScope, reach: PermissionScope
-    ) async throws(Problem) -> RecordPage {
-        let list = CursorSeal.List(business: scope.business, label: plan.label, fingerprint: query.fingerprint)
-        var query = query
-        if let cursor = query.cursor { query.position = try seal.open(cursor, of: list) }
-        let command = plan.list(query, for: scope.records(reach))
-        let rows = try await lane.read(command, in: scope, constraints: plan.constraints)
-        let count = min(rows.count, query.limit)
-        let records = (0..<count).map { JSONText(rows, row: $0, column: 0) }
-        guard rows.count > count, let last = rows.text(count - 1, 2).flatMap({ RecordID($0) }) else {
-            return RecordPage(records: records, nextCursor: nil)
-        }
-        let position = ListQuery.Position(key: rows.text(count - 1, 1), id: last)
-        return RecordPage(records: records, nextCursor: seal.seal(position, of: list))
     }
 
     /// Stores a new record.

@@ -30,10 +30,26 @@ package struct RecordPage: Sendable {
     /// In the list's order.
     package let records: [JSONText]
     /// The parameter `cursor` for the page after this one; nil on the last page.
-    package let nextCursor: String?
+    package internal(set) var nextCursor: String?
+    /// How many records the whole list has; nil when nobody asked.
+    package internal(set) var count: RecordCount?
 
     init(records: [JSONText], nextCursor: String?) {
         self.records = records
         self.nextCursor = nextCursor
+    }
+}
+
+/// How many records a list has.
+package struct RecordCount: Hashable, Sendable {
+    package let value: Int64
+    /// Whether there are more than ``value``.
+    package let isCapped: Bool
+
+    /// - Parameter found: As counted: a capped count goes one beyond its bound, which tells that there are more.
+    init(_ found: Int64, of count: ListQuery.Count) {
+        let bound = count == .capped ? Int64(ListQuery.countMax) : .max
+        value = min(found, bound)
+        isCapped = found > bound
     }
 }

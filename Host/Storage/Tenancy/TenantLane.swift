@@ -13,28 +13,36 @@ struct TenantLane: Sendable {
     func read(
         _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil
     ) async throws(Problem) -> Rows {
-        try await run([TenantSetting.reading(scope), command], in: scope, constraints)
+        try await run([TenantSetting.reading(scope), command], in: scope, constraints)[0]
+    }
+
+    /// Several statements that read, in one round trip and one transaction. One answer for each.
+    func read(
+        _ commands: [SQLCommand], in scope: TenantScope, constraints: ConstraintCatalogue? = nil
+    ) async throws(Problem) -> [Rows] {
+        try await run([TenantSetting.reading(scope)] + commands, in: scope, constraints)
     }
 
     /// One statement that writes, in one round trip; kept or undone as a whole.
     func write(
         _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil
     ) async throws(Problem) -> Rows {
-        try await run([TenantSetting.writing(scope), command], in: scope, constraints)
+        try await run([TenantSetting.writing(scope), command], in: scope, constraints)[0]
     }
 
     /// As ``write(_:in:constraints:)``, answered before it is on the disk: a crash of the machine within the next
     /// moments may undo it, unless a later transaction was committed.
     func writeLightly(_ command: SQLCommand, in scope: TenantScope) async throws(Problem) -> Rows {
-        try await run([TenantSetting.writing(scope), TenantSetting.lightly, command], in: scope, nil)
+        try await run([TenantSetting.writing(scope), TenantSetting.lightly, command], in: scope, nil)[1]
     }
 
+    /// The first command sets the tenant; its answer is left out.
     private func run(
         _ commands: [SQLCommand], in scope: TenantScope, _ constraints: ConstraintCatalogue?
-    ) async throws(Problem) -> Rows {
+    ) async throws(Problem) -> [Rows] {
         do {
             let unit = DatabaseUnit(commands, deadline: deadline)
-            return try await directory.database(of: scope.business).run(unit)[commands.count - 1]
+            return Array(try await directory.database(of: scope.business).run(unit).dropFirst())
         } catch {
             throw refusals.problem(error, request: scope.request, constraints: constraints)
         }

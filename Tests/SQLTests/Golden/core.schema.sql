@@ -224,11 +224,13 @@ ALTER TABLE "core"."allocation" ADD CONSTRAINT "allocation_invoice_id_fkey" FORE
 CREATE UNIQUE INDEX "party_external_id_key" ON "core"."party" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "party_created_at_idx" ON "core"."party" (business_id, "created_at", id);
 CREATE INDEX "party_display_name_idx" ON "core"."party" (business_id, "display_name", id);
-CREATE INDEX "party_email_idx" ON "core"."party" (business_id, "email", id);
-CREATE INDEX "party_phone_idx" ON "core"."party" (business_id, "phone", id);
+CREATE INDEX "party_updated_at_idx" ON "core"."party" (business_id, "updated_at", id);
+CREATE INDEX "party_email_prefix_idx" ON "core"."party" (business_id, "email" text_pattern_ops, id);
+CREATE INDEX "party_phone_prefix_idx" ON "core"."party" (business_id, "phone" text_pattern_ops, id);
 CREATE UNIQUE INDEX "item_external_id_key" ON "core"."item" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "item_created_at_idx" ON "core"."item" (business_id, "created_at", id);
 CREATE INDEX "item_name_idx" ON "core"."item" (business_id, "name", id);
+CREATE INDEX "item_updated_at_idx" ON "core"."item" (business_id, "updated_at", id);
 CREATE UNIQUE INDEX "invoice_external_id_key" ON "core"."invoice" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "invoice_created_at_idx" ON "core"."invoice" (business_id, "created_at", id);
 CREATE INDEX "invoice_number_idx" ON "core"."invoice" (business_id, "number", id);
@@ -236,6 +238,7 @@ CREATE INDEX "invoice_due_date_idx" ON "core"."invoice" (business_id, "due_date"
 CREATE INDEX "invoice_status_due_date_idx" ON "core"."invoice" (business_id, "status", "due_date", id);
 CREATE INDEX "invoice_source_idx" ON "core"."invoice" (business_id, "source", id);
 CREATE INDEX "invoice_party_id_idx" ON "core"."invoice" (business_id, "party_id", id);
+CREATE INDEX "invoice_updated_at_idx" ON "core"."invoice" (business_id, "updated_at", id);
 CREATE UNIQUE INDEX "invoice_line_external_id_key" ON "core"."invoice_line" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "invoice_line_created_at_idx" ON "core"."invoice_line" (business_id, "created_at", id);
 CREATE INDEX "invoice_line_invoice_id_idx" ON "core"."invoice_line" (business_id, "invoice_id", id);
@@ -244,6 +247,7 @@ CREATE UNIQUE INDEX "payment_external_id_key" ON "core"."payment" (business_id, 
 CREATE INDEX "payment_created_at_idx" ON "core"."payment" (business_id, "created_at", id);
 CREATE INDEX "payment_received_at_idx" ON "core"."payment" (business_id, "received_at", id);
 CREATE INDEX "payment_party_id_idx" ON "core"."payment" (business_id, "party_id", id);
+CREATE INDEX "payment_updated_at_idx" ON "core"."payment" (business_id, "updated_at", id);
 CREATE UNIQUE INDEX "allocation_external_id_key" ON "core"."allocation" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "allocation_created_at_idx" ON "core"."allocation" (business_id, "created_at", id);
 CREATE INDEX "allocation_invoice_id_idx" ON "core"."allocation" (business_id, "invoice_id", id);

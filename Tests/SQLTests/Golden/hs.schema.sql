@@ -160,9 +160,11 @@ ALTER TABLE "hs"."work_order_line" ADD CONSTRAINT "work_order_line_item_id_fkey"
 CREATE UNIQUE INDEX "service_location_external_id_key" ON "hs"."service_location" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "service_location_created_at_idx" ON "hs"."service_location" (business_id, "created_at", id);
 CREATE INDEX "service_location_party_id_idx" ON "hs"."service_location" (business_id, "party_id", id);
+CREATE INDEX "service_location_updated_at_idx" ON "hs"."service_location" (business_id, "updated_at", id);
 CREATE UNIQUE INDEX "territory_external_id_key" ON "hs"."territory" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "territory_created_at_idx" ON "hs"."territory" (business_id, "created_at", id);
 CREATE INDEX "territory_name_idx" ON "hs"."territory" (business_id, "name", id);
+CREATE INDEX "territory_updated_at_idx" ON "hs"."territory" (business_id, "updated_at", id);
 CREATE UNIQUE INDEX "work_order_external_id_key" ON "hs"."work_order" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "work_order_created_at_idx" ON "hs"."work_order" (business_id, "created_at", id);
 CREATE INDEX "work_order_number_idx" ON "hs"."work_order" (business_id, "number", id);
@@ -171,6 +173,7 @@ CREATE INDEX "work_order_status_starts_at_idx" ON "hs"."work_order" (business_id
 CREATE INDEX "work_order_party_id_idx" ON "hs"."work_order" (business_id, "party_id", id);
 CREATE INDEX "work_order_service_location_id_idx" ON "hs"."work_order" (business_id, "service_location_id", id);
 CREATE INDEX "work_order_invoice_id_idx" ON "hs"."work_order" (business_id, "invoice_id", id);
+CREATE INDEX "work_order_updated_at_idx" ON "hs"."work_order" (business_id, "updated_at", id);
 CREATE UNIQUE INDEX "work_order_line_external_id_key" ON "hs"."work_order_line" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "work_order_line_created_at_idx" ON "hs"."work_order_line" (business_id, "created_at", id);
 CREATE INDEX "work_order_line_work_order_id_idx" ON "hs"."work_order_line" (business_id, "work_order_id", id);

@@ -1,6 +1,8 @@
 import HostModel
-import HostSQL
 import Testing
+
+// FilterText is a detail of the parser; what it makes of an escape is seen best alone.
+@testable import HostSQL
 
 struct ListQueryTests {
     private static func parse(_ parameters: (String, String)...) throws(Problem) -> ListQuery {
@@ -35,6 +37,40 @@ struct ListQueryTests {
     }
 
     @Test(arguments: [
+        (#"in:a\,b,c"#, ["a,b", "c"]), (#"in:a\\,b"#, [#"a\"#, "b"]), (#"in:\a"#, [#"\a"#]), (#"in:a\"#, [#"a\"#]),
+        ("in:,", ["", ""]), ("between:a,z", ["a", "z"]), (#"prefix:a,b\"#, [#"a,b\"#]),
+        ("in:é\u{301}\\,x", ["é\u{301},x"]),
+    ])
+    func `a backslash takes a comma into the value where commas are between values`(
+        text: String, values: [String]
+    ) throws {
+        #expect(FilterText(text).values == values)
+    }
+
+    @Test func `the comparisons of texts and sets are told apart`() throws {
+        let plan = try Manifests.plan("party", of: "core")
+        let query = try ListQuery.parse(
+            [
+                (name: "filter[roles]", value: "contains:customer"),
+                (name: "filter[display_name]", value: "contains:Ann"),
+                (name: "filter[email]", value: "prefix:Ann@"), (name: "filter[roles]", value: "ne:vendor"),
+                (name: "filter[payment_terms_days]", value: "between:0,30"),
+            ], for: plan)
+        #expect(
+            query.filters == [
+                Filter("roles", .equal, ["customer"]), Filter("display_name", .contains, ["Ann"]),
+                Filter("email", .prefix, ["ann@"]), Filter("roles", .notEqual, ["vendor"]),
+                Filter("payment_terms_days", .between, ["0", "30"]),
+            ])
+    }
+
+    @Test func `fields are put into the record's order, with id and version`() throws {
+        let query = try Self.parse(("fields", "status,party,number"), ("count", "exact"))
+        #expect(query.selection.members == ["id", "version", "number", "party_id", "status"])
+        #expect(query.count == .exact)
+    }
+
+    @Test(arguments: [
         ("limit", "0", "out_of_range"), ("limit", "201", "out_of_range"), ("limit", "ten", "out_of_range"),
         ("sort", "summary", "unknown_sort"), ("sort", "", "unknown_sort"), ("offset", "10", "unknown_parameter"),
         ("q", "", "out_of_range"), ("filter[nothing]", "1", "unknown_field"),
@@ -44,6 +80,12 @@ struct ListQueryTests {
         ("filter[total_minor]", "1.5", "format"), ("filter[total_minor]", "in:1,x", "format"),
         ("filter[starts_at]", "2026-02-30T00:00:00Z", "format"), ("filter[starts_at]", "null:maybe", "format"),
         ("filter[summary]", "lt:a", "comparison"), ("filter[status]", "gt:draft", "comparison"),
+        ("filter[total_minor]", "between:1", "format"), ("filter[total_minor]", "between:1,2,3", "format"),
+        ("filter[total_minor]", "prefix:1", "comparison"), ("filter[party_id]", "contains:1", "comparison"),
+        ("filter[status]", "prefix:dr", "comparison"), ("filter[summary]", "between:a,b", "comparison"),
+        ("filter[summary]", "prefix:", "format"), ("filter[summary]", "contains:", "format"),
+        ("fields", "number,lines", "unknown_field"), ("fields", "", "unknown_field"),
+        ("fields", "business_id", "unknown_field"), ("count", "all", "format"),
         ("filter[status]\"; DROP TABLE x; --", "1", "unknown_parameter"),
         ("filter[id\" = id OR \"id]", "1", "unknown_field"),
     ])

@@ -27,6 +27,55 @@ struct ListStatementTests {
         #expect(command.statement.name == nil)
     }
 
+    @Test func `a prefix is a range, so that an index serves it under row-level security`() throws {
+        let plan = try Manifests.plan("party", of: "core")
+        let command = plan.list(ListQuery(filters: [Filter("email", .prefix, ["ann"])]), for: .business)
+        #expect(command.statement.text.contains(#"(t."email" ~>=~ $2::text AND t."email" ~<~ $3::text)"#))
+        #expect(command.parameters == ["51", "ann", "ann\u{10FFFF}"])
+    }
+
+    @Test func `eq and ne are each other's rest, for values and for sets`() throws {
+        let plan = try Manifests.plan("party", of: "core")
+        func text(_ filter: Filter) -> String { plan.list(ListQuery(filters: [filter]), for: .business).statement.text }
+        #expect(text(Filter("email", .notEqual, ["a@b"])).contains(#"t."email" IS DISTINCT FROM $2::text"#))
+        #expect(text(Filter("roles", .notEqual, ["vendor"])).contains(#"($2::text = ANY (t."roles")) IS NOT TRUE"#))
+    }
+
+    @Test func `chosen members are shown, all columns are read`() throws {
+        let plan = try Manifests.plan("party", of: "core")
+        let selection = RecordSelection(members: ["id", "version", "email"])
+        let command = plan.list(ListQuery(selection: selection), for: .business)
+        #expect(
+            command.statement.text.hasPrefix(
+                #"SELECT (SELECT row_to_json(m) FROM (SELECT r."id", r."version", r."email") m)::text"#))
+        #expect(command.statement.name == nil)
+    }
+
+    @Test func `a count has the list's conditions and neither its order nor its place`() throws {
+        let plan = try Manifests.customers()
+        var query = ListQuery(
+            sort: .init("display_name"), filters: [Filter("email", .prefix, ["ann"])], count: .capped,
+            position: .init(key: "Ann", id: Sample.record))
+        let capped = try #require(plan.count(query, for: .own(Sample.user)))
+        #expect(capped.parameters == ["ann", "ann\u{10FFFF}", Sample.user.description])
+        #expect(capped.statement.text.hasSuffix("LIMIT 1001) c"))
+        #expect(capped.statement.text.contains(#"'customer' = ANY (t."roles")"#))
+        query.count = .exact
+        #expect(try #require(plan.count(query, for: .business)).statement.text.contains("LIMIT") == false)
+        query.count = .none
+        #expect(plan.count(query, for: .business) == nil)
+    }
+
+    @Test func `only long pages are bound in the database`() throws {
+        let plan = try Manifests.plan("party", of: "core")
+        let short = plan.list(ListQuery(limit: 50), for: .business).statement
+        let long = plan.list(ListQuery(limit: 51), for: .business).statement
+        #expect(!short.text.contains("octet_length(q.json)"))
+        #expect(long.text.contains("WHERE p.bytes - octet_length(p.json) <= 4194304"))
+        #expect(
+            short.name == "core.party.list.-created_at.first" && long.name == "core.party.list.long.-created_at.first")
+    }
+
     @Test func `a list by one indexed value is prepared, by another one it isn't`() throws {
         let plan = try Manifests.plan("work_order", of: "hs")
         let byStatus = ListQuery(filters: [Filter("status", .equal, ["draft"])])

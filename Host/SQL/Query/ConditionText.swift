@@ -1,0 +1,94 @@
+import HostManifest
+
+/// The SQL text of filters, search and reach: conditions on a row `t`. Lists, counts and aggregates share it.
+struct ConditionText: Sendable {
+    let form: RecordForm
+
+    /// All conditions of a shape but where its page starts; parameters in the order of `ListShape.values(of:…)`.
+    func conditions(_ shape: ListShape, _ parameters: inout ParameterNumbers) -> [String] {
+        var conditions = shape.conditions.map { comparison($0, &parameters) }
+        if shape.hasSearch { conditions.append(search("$\(parameters.next())")) }
+        if shape.isOwn { conditions.append("t.\"created_by\" = $\(parameters.next())::uuid") }
+        return conditions + archivedCondition(shape.archived)
+    }
+
+    private func comparison(_ condition: ListShape.Condition, _ parameters: inout ParameterNumbers) -> String {
+        guard let column = form.table.column(condition.column) else { return "false" }
+        let quoted = "t." + SQLName.quoted(column.name)
+        switch condition.comparison {
+        case .isNull: return condition.isNull ? "\(quoted) IS NULL" : "\(quoted) IS NOT NULL"
+        case _ where column.type.comparing == .membership: return membership(condition, quoted, &parameters)
+        case .equal where column.type.comparing == .span: return "\(quoted) @> $\(parameters.next())::timestamptz"
+        case .notEqual where column.type.comparing == .span:
+            return "(\(quoted) @> $\(parameters.next())::timestamptz) IS NOT TRUE"
+        case .oneOf: return "\(quoted) = ANY ($\(parameters.next())::\(column.type.name)[])"
+        // The range that every text with the prefix is in; an index with `text_pattern_ops` serves it.
+        case .prefix:
+            return "(\(bytes(quoted, column)) ~>=~ \(bytes("$\(parameters.next())::text", column)) "
+                + "AND \(bytes(quoted, column)) ~<~ \(bytes("$\(parameters.next())::text", column)))"
+        // The collation of ICU knows the two cases of all letters, in whatever locale the database was made.
+        case .contains: return "\(quoted) COLLATE \"und-x-icu\" ILIKE $\(parameters.next())::text"
+        case .between:
+            let ends = "$\(parameters.next())::\(column.type.name) AND $\(parameters.next())::\(column.type.name)"
+            return "\(quoted) BETWEEN \(ends)"
+        default:
+            return "\(quoted) \(condition.comparison.sign) $\(parameters.next())::\(column.type.name)"
+        }
+    }
+
+    /// A text whose bytes are compared; where case doesn't count, that of its lower case.
+    private func bytes(_ text: String, _ column: Column) -> String {
+        column.type.isCaseless ? "lower(\(column.type.matchable(text)))" : text
+    }
+
+    private func membership(
+        _ condition: ListShape.Condition, _ quoted: String, _ parameters: inout ParameterNumbers
+    ) -> String {
+        let parameter = "$\(parameters.next())"
+        switch condition.comparison {
+        case .oneOf: return "\(quoted) && \(parameter)::text[]"
+        case .notEqual: return "(\(parameter)::text = ANY (\(quoted))) IS NOT TRUE"
+        default: return "\(parameter)::text = ANY (\(quoted))"
+        }
+    }
+
+    private func search(_ parameter: String) -> String {
+        let columns = form.table.entity.fields.filter(\.isSearched).compactMap { form.table.column($0.column) }.map {
+            "\($0.type.matchable($0.raw("t"))) ILIKE \(parameter)::text"
+        }
+        return "(" + columns.joined(separator: " OR ") + ")"
+    }
+
+    private func archivedCondition(_ archived: ListQuery.Archived) -> [String] {
+        guard form.table.entity.isArchivable else { return [] }
+        switch archived {
+        case .hidden: return ["t.\"archived_at\" IS NULL"]
+        case .only: return ["t.\"archived_at\" IS NOT NULL"]
+        case .any: return []
+        }
+    }
+}
+
+extension Filter.Comparison {
+    /// The operator between a column and one value.
+    fileprivate var sign: String {
+        switch self {
+        case .notEqual: "IS DISTINCT FROM"
+        case .less: "<"
+        case .lessOrEqual: "<="
+        case .greater: ">"
+        case .greaterOrEqual: ">="
+        default: "="
+        }
+    }
+}
+
+/// Counts the parameters of a statement: 1, 2, ….
+struct ParameterNumbers {
+    private var last = 0
+
+    mutating func next() -> Int {
+        last += 1
+        return last
+    }
+}
