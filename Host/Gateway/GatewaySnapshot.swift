@@ -57,8 +57,8 @@ struct SnapshotFactory: Sendable {
         _ manifest: Manifest, in set: ManifestSet, _ storage: Storage, _ features: FeatureGate
     ) -> [Route] {
         let records = RecordEndpoints(
-            records: storage.records, ids: UUIDv7Source(clock: services.clock), manifest: manifest,
-            features: features)
+            records: storage.records, exports: storage.exports, ids: UUIDv7Source(clock: services.clock),
+            manifest: manifest, features: features)
         let replaced = Set(manifest.operations.compactMap(\.replacesCreateOf))
         let groups = RecordGroup.all(of: manifest, in: set)
         let recordRoutes = groups.flatMap { group in

@@ -11,6 +11,8 @@ package struct Storage: Sendable {
     package let sessions: SessionStore
     package let audit: AuditStore
     package let files: FileStore
+    package let exports: ExportStore
+    package let bundles: BundleStore
 
     /// - Parameters:
     ///   - directory: The databases, connected as `thorbis_app`.
@@ -33,5 +35,7 @@ package struct Storage: Sendable {
         sessions = SessionStore(lane: lane, ids: ids, clock: clock, credentials: credentials)
         audit = AuditStore(lane: lane, seal: cursorSeal)
         files = FileStore(lane: lane, seal: cursorSeal, ids: ids)
+        exports = ExportStore(lane: lane, ids: ids)
+        bundles = BundleStore(lane: lane, ids: ids, manifests: manifests)
     }
 }

@@ -10,5 +10,6 @@ struct Thorbis: AsyncParsableCommand {
         abstract: "The business platform that industries plug into.",
         subcommands: [
             UpCommand.self, ServeCommand.self, PluginCommand.self, DatabaseCommand.self, BusinessCommand.self,
+            UserCommand.self,
         ])
 }

@@ -102,7 +102,10 @@ struct TenancyCatalogueTests {
                 """)
             let path = "search_path=pg_catalog, pg_temp"
             #expect(
-                rows.texts == ["enrol", "refresh_business", "sign_in_facts"].map { "\($0) thorbis_gate \(path) false" })
+                rows.texts
+                    == ["enrol", "invite", "refresh_business", "set_password", "sign_in_facts"].map {
+                        "\($0) thorbis_gate \(path) false"
+                    })
         }
     }
 

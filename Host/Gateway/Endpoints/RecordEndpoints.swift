@@ -8,6 +8,7 @@ import HostTenancy
 /// Makes the endpoints of generated record routes: the host alone, from the manifest.
 struct RecordEndpoints: Sendable {
     let records: RecordStore
+    let exports: ExportStore
     let ids: UUIDv7Source
     /// The plugin whose routes these are.
     let manifest: Manifest

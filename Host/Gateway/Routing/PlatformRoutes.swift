@@ -15,6 +15,7 @@ struct PlatformRoutes {
 
     func routes() -> [Route] {
         [signUp, signIn, refresh, signOut, me, featureList, audit, keys] + FileRoutes(files: storage.files).routes()
+            + [BundleEndpoint.route(storage.bundles)]
     }
 
     /// Reading the audit trail; roles with every right of a plugin don't have it by that.

@@ -11,7 +11,7 @@ struct RecordRoutes {
     let endpoints: RecordEndpoints
 
     func routes() -> [Route] {
-        var routes = [list, read]
+        var routes = [list, export, read]
         if group.entity.writing == .routes {
             if !replacesCreate { routes.append(create) }
             routes.append(update)
@@ -39,6 +39,17 @@ struct RecordRoutes {
                 "list", "List", .list(group.reference), codes: [.invalidCursor, .validationFailed],
                 query: ListParameters.all(group)),
             handler: .tenant(group.requirement("read"), endpoints.list(group)))
+    }
+
+    private var export: Route {
+        Route(
+            .GET, group.base + "/export",
+            // Until the first rows: what comes after has the stream's own deadline.
+            deadline: .seconds(30),
+            page: page(
+                "export", "Export", .bytes(contentTypes: ["application/x-ndjson", "text/csv"]), codes: [.unavailable],
+                query: ExportParameters.all(group)),
+            handler: .tenant(group.requirement("export"), endpoints.export(group)))
     }
 
     private var read: Route {

@@ -30,13 +30,17 @@ struct TriggerDDL {
     var triggers: [NamedDefinition] {
         [
             trigger(
-                "version_start", "INSERT", "NEW.version <> 1", SQLState.wrongVersion, "a record starts at version 1"),
+                "version_start", "INSERT", "NEW.version <> 1 AND \(Self.isNoRestore)", SQLState.wrongVersion,
+                "a record starts at version 1"),
             trigger(
                 "version_step", "UPDATE", "NEW.version <> OLD.version + 1", SQLState.wrongVersion,
                 "a version counts up by one"),
             trigger("identity", "UPDATE", identityChange, SQLState.fixedColumn, "a record keeps its identity"),
         ] + statusTriggers
     }
+
+    /// A business that is brought back comes as it was; the role for that exists within one transaction only.
+    private static let isNoRestore = "current_user <> 'thorbis_restore'"
 
     private var statusTriggers: [NamedDefinition] {
         guard let states = table.entity.states else { return [] }
@@ -48,7 +52,7 @@ struct TriggerDDL {
             edges.isEmpty ? "true" : "(OLD.\(column), NEW.\(column)) NOT IN (\(edges.joined(separator: ", ")))"
         return [
             trigger(
-                "status_start", "INSERT", "NEW.\(column) <> \(SQLName.literal(states.initial))",
+                "status_start", "INSERT", "NEW.\(column) <> \(SQLName.literal(states.initial)) AND \(Self.isNoRestore)",
                 SQLState.undeclaredTransition, "a record starts in its initial status"),
             trigger(
                 "status_step", "UPDATE", "OLD.\(column) <> NEW.\(column) AND \(undeclared)",

@@ -3,9 +3,9 @@ package import HostPostgres
 
 /// What the operator alone may do to a business; uses the owner's connection, never the running host's.
 package struct OperatorStore: Sendable {
-    private let database: Database
-    private let ids: UUIDv7Source
-    private let refusals: Refusals
+    let database: Database
+    let ids: UUIDv7Source
+    let refusals: Refusals
 
     private static let deadline: Duration = .seconds(10)
 

@@ -4,13 +4,17 @@ import HostModel
 ///
 /// - `thorbis_owner` owns the tables and is used by migrations and the operator's commands only.
 /// - `thorbis_app` is what the host logs in as: no owner, no superuser, no CREATE, no TEMP.
-/// - `thorbis_gate` owns the three functions that look before a business is known; nobody logs in as it.
+/// - `thorbis_gate` owns the few functions that look before a business is known; nobody logs in as it.
+/// - `thorbis_restore` brings a business in from a bundle; nobody logs in as it.
 enum PlatformRoles {
+    /// Who brings a business's rows in from a bundle: may insert, for the time of that transaction, and nothing else.
+    static let restore = "thorbis_restore"
+
     static let actAsOwner = SQLCommand(SQLStatement(name: nil, text: "SET LOCAL ROLE thorbis_owner"), [])
 
     static let statements: [String] = [
         role("thorbis_owner", "NOLOGIN"), role("thorbis_app", "LOGIN"), role("thorbis_gate", "NOLOGIN"),
-        membership, database,
+        role(restore, "NOLOGIN"), membership("thorbis_owner"), membership(restore), database,
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "CREATE SCHEMA IF NOT EXISTS thorbis AUTHORIZATION thorbis_owner",
         "SET LOCAL ROLE thorbis_owner",
@@ -46,13 +50,15 @@ enum PlatformRoles {
     }
 
     /// A login that is no superuser must be a member of the role that it acts as.
-    private static let membership = """
+    private static func membership(_ role: String) -> String {
+        """
         DO $$ BEGIN
-            IF NOT pg_catalog.pg_has_role(current_user, 'thorbis_owner', 'MEMBER') THEN
-                EXECUTE pg_catalog.format('GRANT thorbis_owner TO %I', current_user);
+            IF NOT pg_catalog.pg_has_role(current_user, '\(role)', 'MEMBER') THEN
+                EXECUTE pg_catalog.format('GRANT \(role) TO %I', current_user);
             END IF;
         END $$
         """
+    }
 
     private static let database = """
         DO $$ BEGIN

@@ -53,6 +53,21 @@ extension Migration {
                 "REVOKE CREATE ON SCHEMA auth FROM thorbis_gate",
             ])
 
+    /// Statements that make what the gate owns in the schema `auth`, by somebody who is a member for so long.
+    static func asGate(_ statements: [String]) -> [String] {
+        [
+            "GRANT CREATE ON SCHEMA auth TO thorbis_gate",
+            "SET LOCAL ROLE NONE",
+            loginMembership("GRANT", "TO"),
+            "SET LOCAL ROLE thorbis_gate",
+        ] + statements + [
+            "SET LOCAL ROLE NONE",
+            loginMembership("REVOKE", "FROM"),
+            "SET LOCAL ROLE thorbis_owner",
+            "REVOKE CREATE ON SCHEMA auth FROM thorbis_gate",
+        ]
+    }
+
     /// Only a member can make what a role owns, and a member would see what the gate sees: so for this step only.
     private static func loginMembership(_ verb: String, _ preposition: String) -> String {
         """

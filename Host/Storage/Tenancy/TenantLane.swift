@@ -64,4 +64,20 @@ struct TenantLane: Sendable {
             throw refusals.problem(any: error, request: scope.request)
         }
     }
+
+    /// One moment of the business, read only, on a connection of its own.
+    ///
+    /// - Throws: Problems for what the database says; what else the body throws, as it is.
+    func snapshot<Result>(
+        in scope: TenantScope, deadline: Duration, _ body: (DatabaseSnapshot) async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await directory.database(of: scope.business).snapshot(deadline: deadline) { snapshot in
+                _ = try await snapshot.execute(TenantSetting.reading(scope))
+                return try await body(snapshot)
+            }
+        } catch let error as DatabaseError {
+            throw refusals.problem(error, request: scope.request)
+        }
+    }
 }

@@ -6,7 +6,8 @@ import HostStorage
 /// What an operator does with businesses.
 struct BusinessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "business", abstract: "Change a business.", subcommands: [SetTier.self])
+        commandName: "business", abstract: "Change a business, or move it.",
+        subcommands: [SetTier.self, Export.self, Import.self])
 }
 
 extension BusinessCommand {
