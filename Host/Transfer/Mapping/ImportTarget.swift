@@ -1,0 +1,46 @@
+package import HostManifest
+package import HostModel
+
+/// What is imported into: the fields of an entity, and what the business says of its values.
+package struct ImportTarget: Sendable {
+    /// The fields that a body may have, the parent of lines among them.
+    package let fields: [Field]
+    /// The status column; nil for none.
+    package let status: String?
+    /// Members that the host alone writes: left out when a file has them, as exported files do.
+    package let hostMembers: Set<String>
+    /// Which fields of a referenced entity name one record: `external_id` and unique ones.
+    package let keys: [EntityReference: Set<String>]
+    /// ISO 4217, for amounts in whole units.
+    package let currency: String
+    /// IANA name, for times without an offset.
+    package let timeZone: String
+
+    /// - Parameters:
+    ///   - entity: Whose records are made.
+    ///   - plugin: The plugin that declares it.
+    ///   - set: Where the referenced entities are.
+    ///   - currency: Of the business.
+    ///   - timeZone: Of the business.
+    package init(
+        _ entity: Entity, of plugin: PluginID, in set: ManifestSet, currency: String, timeZone: String
+    ) {
+        let parent = entity.parent.map { parent in
+            Field(
+                name: parent.entity, type: .reference(EntityReference(plugin: plugin, name: parent.entity)),
+                isRequired: true)
+        }
+        fields = (parent.map { [$0] } ?? []) + entity.fields
+        status = entity.states?.field
+        let host = ["version", "created_at", "updated_at", "created_by", "updated_by", "archived_at"]
+        hostMembers = Set(host + entity.fields.filter(\.isReadOnly).map(\.column) + (status.map { [$0] } ?? []))
+        var keys: [EntityReference: Set<String>] = [:]
+        for field in fields {
+            guard case .reference(let target) = field.type, let referenced = set.entity(target) else { continue }
+            keys[target] = Set(["external_id"] + referenced.fields.filter(\.isUnique).map(\.column))
+        }
+        self.keys = keys
+        self.currency = currency
+        self.timeZone = timeZone
+    }
+}
