@@ -101,15 +101,18 @@ let package = Package(
         room(
             "Storage",
             [
-                "HostModel", "HostManifest", "HostSQL", "HostAudit", "HostTenancy", "HostAuth", "HostPostgres",
-                crypto,
+                "HostModel", "HostManifest", "HostSQL", "HostTransfer", "HostAudit", "HostTenancy", "HostAuth",
+                "HostPostgres", crypto,
             ] + nio),
+        room(
+            "Jobs",
+            ["HostModel", "HostManifest", "HostSQL", "HostTransfer", "HostTenancy", "HostAuth", "HostStorage"]),
         room("Plugins", ["HostModel", "HostManifest", "HostAuth", "HostStorage", "CLinux", pluginAPI, crypto]),
         room(
             "Gateway",
             [
-                "HostModel", "HostManifest", "HostSQL", "HostTenancy", "HostAuth", "HostStorage", "HostPlugins",
-                logging, metrics, crypto, .product(name: "NIOHTTP1", package: "swift-nio"),
+                "HostModel", "HostManifest", "HostSQL", "HostTransfer", "HostTenancy", "HostAuth", "HostStorage",
+                "HostPlugins", logging, metrics, crypto, .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ] + nio),
         room(
@@ -122,7 +125,9 @@ let package = Package(
             name: "Thorbis",
             dependencies: [
                 "HostModel", "HostManifest", "HostSQL", "HostAudit", "HostTenancy", "HostAuth", "HostPostgres",
-                "HostStorage", "HostPlugins", "HostGateway", "HostSupervisor", logging, metrics, lifecycle, crypto,
+                "HostStorage", "HostTransfer", "HostJobs", "HostPlugins", "HostGateway", "HostSupervisor", logging,
+                metrics,
+                lifecycle, crypto, yams,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -143,7 +148,8 @@ let package = Package(
         tests(
             "Storage",
             [
-                "HostStorage", "HostPostgres", "HostSQL", "HostManifest", "HostAuth", "HostTenancy", "HostModel",
+                "HostStorage", "HostJobs", "HostTransfer", "HostPostgres", "HostSQL", "HostManifest", "HostAuth",
+                "HostTenancy", "HostModel",
                 "TestSupport",
             ] + nio),
         tests("Plugins", ["HostPlugins", "HostStorage", "HostAuth", "HostManifest", "HostModel", pluginAPI]),

@@ -41,14 +41,15 @@ struct SnapshotFactory: Sendable {
     ///   - health: The routes of the process itself, which know whether it is stopping.
     /// - Throws: ``RouteClash`` when two routes have the same method and path.
     func snapshot(_ set: ManifestSet, _ storage: Storage, health: [Route]) throws(RouteClash) -> GatewaySnapshot {
-        let features = Self.features(set)
+        let features = FeatureGate(set)
         let platform = PlatformRoutes(
             services: services, storage: storage, manifests: set, features: features, accountRate: accountRate)
         let plugins = set.manifests.flatMap { pluginRoutes($0, in: set, storage, features) }
         let documented = platform.routes() + plugins + health
         let document = OpenAPIDocument.make(documented, set, version: version).utf8
         let table = try RouteTable(documented + [PlatformRoutes.openAPI(document)])
-        let permissions = documented.compactMap(\.permission)
+        let imports = storage.importCatalogue.all.map { $0.permission("import") }
+        let permissions = documented.compactMap(\.permission) + imports
         let principals = StoredPrincipals(sessions: storage.sessions, manifests: set, permissions: permissions)
         return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals))
     }
@@ -82,15 +83,5 @@ struct SnapshotFactory: Sendable {
                 cache: services.credentials, verifier: services.verifier, principals: principals,
                 clock: services.clock),
             tierGate: TierGate(features: features, burst: burst, clock: services.clock))
-    }
-
-    private static func features(_ set: ManifestSet) -> FeatureGate {
-        var tiers: [FeatureName: Tier] = [:]
-        for manifest in set.manifests {
-            for feature in manifest.features {
-                tiers[FeatureName(plugin: manifest.id, name: feature.name)] = feature.tier
-            }
-        }
-        return FeatureGate(tiers: tiers)
     }
 }

@@ -66,6 +66,8 @@ extension Problem.Code {
     package static let alreadyExists = Self("already_exists")
     package static let totalMismatch = Self("total_mismatch")
     package static let amountOverflow = Self("amount_overflow")
+    /// Bytes of a file that don't come next.
+    package static let uploadOffset = Self("upload_offset")
     package static let versionConflict = Self("version_conflict")
     package static let preconditionRequired = Self("precondition_required")
     package static let rateLimited = Self("rate_limited")

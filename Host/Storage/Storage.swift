@@ -13,6 +13,9 @@ package struct Storage: Sendable {
     package let files: FileStore
     package let exports: ExportStore
     package let bundles: BundleStore
+    package let imports: ImportStore
+    package let importQueue: ImportQueue
+    package let importCatalogue: ImportCatalogue
 
     /// - Parameters:
     ///   - directory: The databases, connected as `thorbis_app`.
@@ -37,5 +40,8 @@ package struct Storage: Sendable {
         files = FileStore(lane: lane, seal: cursorSeal, ids: ids)
         exports = ExportStore(lane: lane, ids: ids)
         bundles = BundleStore(lane: lane, ids: ids, manifests: manifests)
+        imports = ImportStore(lane: lane, seal: cursorSeal, ids: ids)
+        importQueue = ImportQueue(lane: lane, ids: ids, plans: plans)
+        importCatalogue = ImportCatalogue(manifests)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HostAuth
 import HostGateway
+import HostJobs
 import HostManifest
 import HostModel
 import HostPlugins
@@ -17,6 +18,7 @@ struct HostComposition: Service {
     private let database: Database
     private let gateway: Gateway
     private let revocations: Revocations
+    private let imports: [ImportRunner]
 
     /// Loads keys, manifests and plugins, and connects.
     ///
@@ -55,7 +57,8 @@ struct HostComposition: Service {
         let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
         return HostComposition(
             group: group, database: database, gateway: gateway,
-            revocations: Revocations(listener: listener, credentials: credentials))
+            revocations: Revocations(listener: listener, credentials: credentials),
+            imports: (0..<settings.importWorkers).map { _ in ImportRunner(storage: storage, observer: observer) })
     }
 
     /// Serves until a graceful shutdown: requests in flight are answered, then the database connections end.
@@ -69,13 +72,16 @@ struct HostComposition: Service {
         }
         printLine("ready http://\(Self.authority(of: listener))")
         let heard = Task { await revocations.run() }
+        let imported = imports.map { runner in Task { await runner.run() } }
         await withGracefulShutdownHandler {
             await gateway.run(listener)
         } onGracefulShutdown: {
             gateway.stop()
         }
         heard.cancel()
+        for task in imported { task.cancel() }
         await heard.value
+        for task in imported { await task.value }
         await database.close()
         try await group.shutdownGracefully()
     }

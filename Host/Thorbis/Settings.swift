@@ -26,6 +26,8 @@ struct Settings: Sendable {
     let limitsRates: Bool
     /// Whether every request is logged; errors always are.
     let logsRequests: Bool
+    /// How many imports this host works on at once; 0 leaves them to other hosts.
+    let importWorkers: Int
 
     /// Reads the settings of this process.
     ///
@@ -46,6 +48,10 @@ struct Settings: Sendable {
         guard (10...20).contains(cost) else {
             throw CommandFailure.usage("THORBIS_PASSWORD_COST is \(cost); give 10 to 20, and 15 or more in production.")
         }
+        let importWorkers = platform.int(forKey: "import.workers", default: 1)
+        guard (0...8).contains(importWorkers) else {
+            throw CommandFailure.usage("THORBIS_IMPORT_WORKERS is \(importWorkers); give 0 to 8.")
+        }
         return Settings(
             port: port, host: platform.string(forKey: "host", default: "127.0.0.1"),
             dataFolder: folder(platform.string(forKey: "data", default: ".thorbis")),
@@ -53,7 +59,7 @@ struct Settings: Sendable {
             manifestFolder: folder(platform.string(forKey: "manifests", default: "manifests")),
             pluginFolder: platform.string(forKey: "plugins").map(folder) ?? executableFolder,
             passwordCost: cost, limitsRates: platform.bool(forKey: "rate.limits", default: true),
-            logsRequests: platform.bool(forKey: "request.log", default: true))
+            logsRequests: platform.bool(forKey: "request.log", default: true), importWorkers: importWorkers)
     }
 
     var passwordHasher: PasswordHasher {

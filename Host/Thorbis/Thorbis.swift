@@ -11,5 +11,6 @@ struct Thorbis: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, ServeCommand.self, PluginCommand.self, DatabaseCommand.self, BusinessCommand.self,
             UserCommand.self,
+            ImportCommand.self,
         ])
 }

@@ -63,7 +63,7 @@ actor TestCluster {
         removeLeftovers()
         let folder = "/tmp/\(prefix)\(getpid())"
         let settings = [
-            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
+            "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "500",
             "shared_buffers": "64MB", "autovacuum": "off",
         ]
         let cluster = PrivateCluster(dataFolder: folder, settings: settings)

@@ -14,13 +14,18 @@ struct ImportTests {
         "Auth": ["HostModel", "HostTenancy"],
         "Postgres": ["HostModel", "CLibPQ", "CLinux"],
         "Storage": [
-            "HostModel", "HostManifest", "HostSQL", "HostAudit", "HostTenancy", "HostAuth", "HostPostgres",
+            "HostModel", "HostManifest", "HostSQL", "HostTransfer", "HostAudit", "HostTenancy", "HostAuth",
+            "HostPostgres",
+        ],
+        "Jobs": [
+            "HostModel", "HostManifest", "HostSQL", "HostTransfer", "HostTenancy", "HostAuth", "HostStorage",
         ],
         "Plugins": [
             "HostModel", "HostManifest", "HostSQL", "HostTenancy", "HostAuth", "HostStorage", "CLinux", "PluginAPI",
         ],
         "Gateway": [
-            "HostModel", "HostManifest", "HostSQL", "HostTenancy", "HostAuth", "HostStorage", "HostPlugins",
+            "HostModel", "HostManifest", "HostSQL", "HostTransfer", "HostTenancy", "HostAuth", "HostStorage",
+            "HostPlugins",
         ],
         "Supervisor": ["HostModel"],
     ]
@@ -36,7 +41,9 @@ struct ImportTests {
 
     @Test func `pure rooms do no input or output and read no clock`() throws {
         let words = ["FileManager", "Process(", "clock_gettime", "Date()", "ContinuousClock", "getenv", "NIOCore"]
-        for file in try SourceTree.files(below: ["Manifest", "SQL", "Transfer", "Audit", "Tenancy"].map { "Host/\($0)" }) {
+        for file in try SourceTree.files(
+            below: ["Manifest", "SQL", "Transfer", "Audit", "Tenancy"].map { "Host/\($0)" })
+        {
             for word in words { #expect(!file.text.contains(word), "\(file.path) has \(word)") }
         }
     }

@@ -45,6 +45,7 @@ package enum OpenAPIDocument {
 
     private static func schemas(_ set: ManifestSet) -> JSONObject {
         var schemas = PlatformSchemas.all
+        for (name, schema) in ImportSchemas.all.members { schemas[name] = schema }
         for manifest in set.manifests {
             for entity in manifest.entities {
                 for (name, schema) in EntitySchemas(entity, of: manifest).all() { schemas[name] = schema }

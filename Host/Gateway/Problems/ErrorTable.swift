@@ -40,6 +40,8 @@ package enum ErrorTable {
         Row(.invalidTransition, 409, "Invalid transition", "`from` is the status now, `allowed` the ways out of it."),
         Row(
             .totalMismatch, 409, "Total mismatch", "The total expected is not the one computed; read the prices."),
+        Row(
+            .uploadOffset, 409, "Upload offset", "Go on sending the file at the byte `expected_offset`."),
         Row(.versionConflict, 412, "Version conflict", "Read the record again and send its ETag in `If-Match`."),
         Row(.bodyTooLarge, 413, "Body too large", "Send at most `max_bytes` bytes."),
         Row(.unsupportedMediaType, 415, "Unsupported media type", "Send `Content-Type: application/json`."),

@@ -16,6 +16,11 @@ struct PlatformRoutes {
     func routes() -> [Route] {
         [signUp, signIn, refresh, signOut, me, featureList, audit, keys] + FileRoutes(files: storage.files).routes()
             + [BundleEndpoint.route(storage.bundles)]
+            + ImportRoutes(desk: importDesk).routes()
+    }
+
+    private var importDesk: ImportDesk {
+        ImportDesk(store: storage.imports, catalogue: storage.importCatalogue, features: features)
     }
 
     /// Reading the audit trail; roles with every right of a plugin don't have it by that.

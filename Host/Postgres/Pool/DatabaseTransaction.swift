@@ -49,6 +49,32 @@ package final class DatabaseTransaction: Sendable {
         }
     }
 
+    private static let savepoint = SQLCommand(SQLStatement(name: "thorbis_savepoint", text: "SAVEPOINT attempt"), [])
+    private static let release = SQLCommand(SQLStatement(name: "thorbis_release", text: "RELEASE attempt"), [])
+    private static let backToSavepoint = SQLCommand(
+        SQLStatement(name: "thorbis_back", text: "ROLLBACK TO SAVEPOINT attempt"), [])
+
+    /// Runs one statement that PostgreSQL may refuse: the transaction then goes on as if it had never run.
+    ///
+    /// One round trip, two when it is refused.
+    ///
+    /// - Throws: What isn't a refusal, such as a lost connection; the transaction is at its end then.
+    package func attempt(_ command: SQLCommand) async throws(DatabaseError) -> Result<Rows, DatabaseError> {
+        let begins = try enter()
+        let start = begins ? [Self.begin, Self.savepoint] : [Self.savepoint]
+        let unit = DatabaseUnit(start + [command, Self.release], deadline: remaining)
+        do throws(DatabaseError) {
+            return .success(try await connection.run(unit, mayRetry: false)[start.count])
+        } catch {
+            guard error.code == .refused else {
+                phase.withLock { $0 = .failed(error) }
+                throw error
+            }
+            _ = try await execute([Self.backToSavepoint, Self.release])
+            return .failure(error)
+        }
+    }
+
     /// Whether this call is the one that begins the transaction.
     private func enter() throws(DatabaseError) -> Bool {
         try phase.withLock { phase throws(DatabaseError) in

@@ -34,14 +34,14 @@ struct AuditText: Sendable {
     }
 
     /// `{"summary": {"to": …}}` for every value of a new record.
-    private var news: String {
+    var news: String {
         "(SELECT coalesce(jsonb_object_agg(a.key, jsonb_build_object('to', \(masked("a")))), '{}'::jsonb) "
             + "FROM jsonb_each(\(image("w"))) a WHERE a.key NOT IN (\(SQLName.literals(Self.unaudited))) "
             + "AND a.value <> 'null'::jsonb)"
     }
 
     /// `{"summary": {"from": …, "to": …}}` for every value that changed.
-    private func changes(before: String) -> String {
+    func changes(before: String) -> String {
         "(SELECT coalesce(jsonb_object_agg(a.key, "
             + "jsonb_build_object('from', \(masked("b")), 'to', \(masked("a")))), '{}'::jsonb) "
             + "FROM jsonb_each(\(image("w"))) a JOIN jsonb_each(\(image(before))) b ON b.key = a.key "

@@ -24,6 +24,7 @@ package final class EntityPlan: Sendable {
     let lists: ListStatements
     /// Nil for an entity without statuses.
     let histories: HistoryStatements?
+    let imports: ImportText
 
     /// Makes the plan of an entity; nil when the set has no such entity.
     ///
@@ -45,6 +46,7 @@ package final class EntityPlan: Sendable {
             form, label: label, condition: condition, events: manifest.publishes, numbers: numbersAtCreate)
         lists = ListStatements(form, label: label, condition: condition)
         histories = entity.states == nil ? nil : HistoryStatements(form, label: label, condition: condition)
+        imports = ImportText(form: form, condition: condition, label: label, numbers: numbersAtCreate)
     }
 
     package var reference: EntityReference { table.reference }

@@ -23,13 +23,24 @@ struct HistoryText: Sendable {
             source: "written w, judged j")
     }
 
+    /// The status that each record of an import starts in.
+    var imported: String {
+        let source = "written w JOIN \(ImportText.entries) ON e.id = w.\"id\""
+        return recorded(
+            from: "NULL", transition: "NULL", reason: "NULL", source: source, entry: "e.entry", kind: "$2::text",
+            by: "$1::uuid")
+    }
+
     private var status: String { SQLName.quoted(states.field) }
 
-    private func recorded(from: String, transition: String, reason: String, source: String) -> String {
+    private func recorded(
+        from: String, transition: String, reason: String, source: String, entry: String = "$5::uuid",
+        kind: String = "$3::text", by: String = "$2::uuid"
+    ) -> String {
         "recorded AS (INSERT INTO states.history "
             + "(business_id, id, entity, record_id, version, from_status, to_status, transition, reason, "
             + "actor_kind, by) "
-            + "SELECT \(AuditText.business), $5::uuid, \(SQLName.literal(table.reference.description)), w.\"id\", "
-            + "w.\"version\", \(from), w.\(status), \(transition), \(reason), $3::text, $2::uuid FROM \(source))"
+            + "SELECT \(AuditText.business), \(entry), \(SQLName.literal(table.reference.description)), w.\"id\", "
+            + "w.\"version\", \(from), w.\(status), \(transition), \(reason), \(kind), \(by) FROM \(source))"
     }
 }

@@ -51,4 +51,28 @@ package struct NumberText: Hashable, Sendable {
 
     /// The number of the record: the document's own, or the one taken. Over the row `n` of the document.
     var value: String { "coalesce(n.\(SQLName.quoted(field)), (SELECT k.number FROM numbered k))" }
+
+    // MARK: Many at once
+
+    /// Common table expressions `given`, the rows of a source with their `rank` among those that need a number, and
+    /// `numbered`, which takes as many numbers in one step.
+    ///
+    /// - Parameter source: A table expression `g` with `document` and `no`.
+    func numberedMany(_ source: String) -> String {
+        let needs = "coalesce(g.document ->> \(SQLName.literal(field)), '') = ''"
+        let values = SQLName.literals([key, prefix])
+        return "given AS MATERIALIZED (SELECT g.*, count(*) FILTER (WHERE \(needs)) OVER () AS total, "
+            + "count(*) FILTER (WHERE \(needs)) OVER (ORDER BY g.no) AS rank FROM \(source)), "
+            + "numbered AS (INSERT INTO businesses.series AS held (business_id, key, prefix, next) "
+            + "SELECT \(AuditText.business), \(values), 1 + g.total FROM given g WHERE g.total > 0 LIMIT 1 "
+            + "ON CONFLICT (business_id, key) DO UPDATE SET next = held.next + excluded.next - 1 "
+            + "RETURNING held.prefix, held.next)"
+    }
+
+    /// The number of one of them, in the order of the file. Over `given` as `g` and the row `n` of its document.
+    var valueOfMany: String {
+        let number = "(k.next - g.total + g.rank - 1)::text"
+        let text = "k.prefix || lpad(\(number), greatest(\(Self.digitsMin), length(\(number))), '0')"
+        return "coalesce(nullif(n.\(SQLName.quoted(field)), ''), (SELECT \(text) FROM numbered k))"
+    }
 }

@@ -17,6 +17,7 @@ struct CellReading: Sendable {
         case integer
         case decimal(DecimalText)
         case words
+        case texts
         case json
         case date(DateFormat)
         case time(DateFormat?, LocalTime)
@@ -50,7 +51,8 @@ struct CellReading: Sendable {
         case .quantity: return amount(sign, digits: 3)
         case .rate: return amount(sign, digits: 6)
         case .enumerationSet: return .words
-        case .json, .list: return .json
+        case .texts: return .texts
+        case .json, .shapedJSON, .period, .geo, .list: return .json
         case .date: return try .date(DateFormat(rule.format ?? "YYYY-MM-DD", hasTime: false))
         case .timestamp:
             guard let zone = LocalTime(timeZone) else {
@@ -75,7 +77,8 @@ struct CellReading: Sendable {
         case .bool: return Self.bool(Self.trimmed(text))
         case .integer: return Int64(Self.trimmed(text)).map { .int($0) } ?? .string(text)
         case .decimal(let decimal): return .int(try decimal.units(Self.trimmed(text)))
-        case .words: return Self.words(Self.trimmed(text))
+        case .words: return Self.words(Self.trimmed(text), between: ",;|")
+        case .texts: return Self.words(Self.trimmed(text), between: ";|")
         case .json: return Self.json(text)
         case .date(let format): return .string(try format.day(Self.trimmed(text)).description)
         case .time(let format, let zone): return .string(try Self.time(Self.trimmed(text), format, zone))
@@ -99,10 +102,10 @@ struct CellReading: Sendable {
         }
     }
 
-    /// `customer; vendor`, with any of `,` `;` `|` between, or a JSON array.
-    private static func words(_ text: String) -> JSONValue {
+    /// `customer; vendor`, with any of some characters between, or a JSON array.
+    private static func words(_ text: String, between separators: String) -> JSONValue {
         if text.hasPrefix("[") { return json(text) }
-        return .array(text.split(whereSeparator: { ",;|".contains($0) }).map { .string(trimmed(String($0))) })
+        return .array(text.split(whereSeparator: { separators.contains($0) }).map { .string(trimmed(String($0))) })
     }
 
     private static func json(_ text: String) -> JSONValue {

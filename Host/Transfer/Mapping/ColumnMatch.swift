@@ -27,7 +27,7 @@ struct ColumnMatch {
             return plan
         }
         if let plan = try plan(column, ImportMapping.Rule(field: column)) { return plan }
-        if target.hostMembers.contains(column) { return nil }
+        if target.hostMembers.contains(column) || column == ImportMapping.faultColumn { return nil }
         if let field = labelled(column) { return try plan(column, ImportMapping.Rule(field: field.column)) }
         guard mapping.ignoresOthers else {
             throw ImportMapping.invalid(

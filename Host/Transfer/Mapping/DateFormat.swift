@@ -2,7 +2,7 @@ import HostModel
 
 /// How a file writes dates and times: `DD.MM.YYYY`, `M/D/YYYY hh:mm`.
 ///
-/// Parts: `YYYY`; `MM`, `DD` of two digits, `M`, `D` of one or two; `hh`, `mm`, `ss`. Everything else stands for itself.
+/// Parts: `YYYY`; `MM`, `DD` of two digits, `M`, `D` of one or two; `hh`, `mm`, `ss`. The rest stands for itself.
 struct DateFormat: Hashable, Sendable {
     private enum Part: Hashable, Sendable {
         case year, month(Int), day(Int), hour, minute, second

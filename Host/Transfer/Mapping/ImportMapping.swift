@@ -41,6 +41,8 @@ package struct ImportMapping: Hashable, Sendable {
     package private(set) var ignoresOthers = false
 
     package static let columnsMax = 1_000
+    /// The column with what was wrong, in the file of rows that weren't imported: left out when they come again.
+    package static let faultColumn = "import_fault"
 
     package init() {}
 

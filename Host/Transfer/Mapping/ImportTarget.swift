@@ -11,6 +11,8 @@ package struct ImportTarget: Sendable {
     package let hostMembers: Set<String>
     /// Which fields of a referenced entity name one record: `external_id` and unique ones.
     package let keys: [EntityReference: Set<String>]
+    /// Which members of the entity itself tell its records apart, for upserts.
+    package let ownKeys: [String]
     /// ISO 4217, for amounts in whole units.
     package let currency: String
     /// IANA name, for times without an offset.
@@ -37,10 +39,21 @@ package struct ImportTarget: Sendable {
         var keys: [EntityReference: Set<String>] = [:]
         for field in fields {
             guard case .reference(let target) = field.type, let referenced = set.entity(target) else { continue }
-            keys[target] = Set(["external_id"] + referenced.fields.filter(\.isUnique).map(\.column))
+            keys[target] = Set(["external_id"] + Self.texts(referenced.fields.filter(\.isUnique)))
         }
         self.keys = keys
+        ownKeys = ["external_id"] + Self.texts(entity.fields.filter { $0.isUnique && !$0.isReadOnly })
         self.currency = currency
         self.timeZone = timeZone
+    }
+
+    /// The columns of those that are texts: others aren't looked for by what stands in a file.
+    private static func texts(_ fields: [Field]) -> [String] {
+        fields.filter { field in
+            switch field.type {
+            case .text, .email, .phone, .sequence: true
+            default: false
+            }
+        }.map(\.column)
     }
 }

@@ -76,6 +76,11 @@ package struct RowPlan: Sendable {
         self.columns = columns
     }
 
+    /// Whether rows can have that member; objects can have any.
+    package func fills(_ member: String) -> Bool {
+        plans.isEmpty || columns[member] != nil || constants[member] != nil
+    }
+
     /// Reads one row. Rules of the fields aren't checked here: that is the input validator's.
     package func outcome(_ row: SourceRow) -> Outcome {
         var outcome = Outcome()

@@ -18,6 +18,20 @@ package struct ReaderCheckpoint: Hashable, Sendable {
         self.rowCount = rowCount
     }
 
+    /// Where the same reader stood before a row that it gave.
+    package func before(_ row: SourceRow) -> ReaderCheckpoint {
+        let place: Place
+        switch self.place {
+        case .csv(var state):
+            (state.offset, state.line, state.isAfterReturn) = (row.range.lowerBound, row.line, false)
+            place = .csv(state)
+        case .ndjson(var state):
+            (state.offset, state.line) = (row.range.lowerBound, row.line)
+            place = .ndjson(state)
+        }
+        return ReaderCheckpoint(place: place, header: header, rowCount: row.number - 1)
+    }
+
     /// The byte of the file to go on with.
     package var offset: Int {
         switch place {
