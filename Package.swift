@@ -152,7 +152,12 @@ let package = Package(
                 "HostTenancy", "HostModel",
                 "TestSupport",
             ] + nio),
-        tests("Plugins", ["HostPlugins", "HostStorage", "HostAuth", "HostManifest", "HostModel", pluginAPI]),
+        tests(
+            "Plugins",
+            [
+                "HostPlugins", "HostStorage", "HostAuth", "HostManifest", "HostModel", pluginAPI,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
         tests(
             "Gateway",
             [

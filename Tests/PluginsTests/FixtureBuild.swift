@@ -88,21 +88,3 @@ enum TemporaryFolder {
         return folder
     }
 }
-
-/// The compiler that built the tests, found in PATH.
-enum Compiler {
-    static func run(_ arguments: [String]) async throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["swiftc"] + arguments
-        let output = Pipe()
-        process.standardError = output
-        process.standardOutput = output
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        try #require(status == 0, "swiftc \(arguments.joined(separator: " "))\n\(text)")
-    }
-}
