@@ -162,7 +162,7 @@ let package = Package(
             "Gateway",
             [
                 "HostGateway", "HostAuth", "HostStorage", "HostPlugins", "HostPostgres", "HostTenancy", "HostManifest",
-                "HostModel", .product(name: "NIOHTTP1", package: "swift-nio"),
+                "HostModel", "HostSQL", .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio),
         tests("Core", ["CoreLogic", pluginAPI, pluginAPITesting], resources: [.copy("money_vectors.json")]),
         tests("HomeServices", ["HomeServicesLogic", "CoreLogic", pluginAPI, pluginAPITesting]),

@@ -59,7 +59,7 @@ struct SnapshotFactory: Sendable {
     ) -> [Route] {
         let records = RecordEndpoints(
             records: storage.records, exports: storage.exports, ids: UUIDv7Source(clock: services.clock),
-            manifest: manifest, features: features)
+            manifest: manifest, features: features, set: set)
         let replaced = Set(manifest.operations.compactMap(\.replacesCreateOf))
         let groups = RecordGroup.all(of: manifest, in: set)
         let recordRoutes = groups.flatMap { group in

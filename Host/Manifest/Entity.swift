@@ -43,6 +43,8 @@ package struct Entity: Hashable, Sendable {
     /// Columns that lists can be sorted by, `created_at` always among them; each has an index behind it.
     package let sorts: [String]
     package let states: StateMachine?
+    /// What answers may include: references by their names, lines by their members.
+    package let includes: [String]
 
     package struct Parent: Hashable, Sendable {
         package let entity: String
@@ -79,7 +81,7 @@ package struct Entity: Hashable, Sendable {
     package init(
         name: String, route: String, feature: String?, writing: Writing, isArchivable: Bool, parent: Parent?,
         fields: [Field], checks: [Check], unique: [Unique], indexes: [[String]], sorts: [String],
-        states: StateMachine?
+        states: StateMachine?, includes: [String] = []
     ) {
         self.name = name
         self.route = route
@@ -93,6 +95,7 @@ package struct Entity: Hashable, Sendable {
         self.indexes = indexes
         self.sorts = sorts
         self.states = states
+        self.includes = includes
     }
 
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }

@@ -13,10 +13,18 @@ struct RecordEndpoints: Sendable {
     /// The plugin whose routes these are.
     let manifest: Manifest
     let features: FeatureGate
+    /// The manifests in service.
+    let set: ManifestSet
 
-    func read(_ group: RecordGroup) -> any TenantEndpoint { RecordReading(target: target(group)) }
+    func read(_ group: RecordGroup) -> any TenantEndpoint { RecordReading(target: target(group), gate: gate) }
 
-    func list(_ group: RecordGroup) -> any TenantEndpoint { RecordListing(records: records, plan: group.plan) }
+    func list(_ group: RecordGroup) -> any TenantEndpoint {
+        RecordListing(records: records, plan: group.plan, gate: gate)
+    }
+
+    func aggregate(_ group: RecordGroup) -> any TenantEndpoint {
+        RecordAggregation(records: records, plan: group.plan)
+    }
 
     func history(_ group: RecordGroup) -> any TenantEndpoint { HistoryEndpoint(records: records, plan: group.plan) }
 
@@ -31,6 +39,8 @@ struct RecordEndpoints: Sendable {
     func transition(_ group: RecordGroup, _ transition: StateMachine.Transition) -> any TenantEndpoint {
         RecordTransition(target: target(group), name: transition.name)
     }
+
+    private var gate: InclusionGate { InclusionGate(manifest: manifest, set: set, features: features) }
 
     private func target(_ group: RecordGroup) -> RecordTarget {
         RecordTarget(
@@ -67,11 +77,13 @@ extension AuthorizedRequest {
 /// `GET …/{id}`: the hot path, one unit on the lane.
 private struct RecordReading: TenantEndpoint {
     let target: RecordTarget
+    let gate: InclusionGate
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         let id = try request.recordID()
         let query = request.http.query
-        let selection = query.isEmpty ? .all : try target.plan.selection(QueryString.parameters(query))
+        let asked = query.isEmpty ? .all : try target.plan.selection(QueryString.parameters(query))
+        let selection = try gate.opened(asked, for: request.principal)
         let record = try await target.records.read(
             target.plan, id, selection, in: request.tenant, reach: request.scope)
         return target.answer(record, id, to: request.principal)

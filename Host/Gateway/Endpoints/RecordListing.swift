@@ -6,9 +6,11 @@ import HostStorage
 struct RecordListing: TenantEndpoint {
     let records: RecordStore
     let plan: EntityPlan
+    let gate: InclusionGate
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        let query = try ListQuery.parse(QueryString.parameters(request.http.query), for: plan)
+        var query = try ListQuery.parse(QueryString.parameters(request.http.query), for: plan)
+        query.selection = try gate.opened(query.selection, for: request.principal)
         let page = try await records.list(plan, query, in: request.tenant, reach: request.scope)
         return .json(PageText.bytes(page, limit: query.limit))
     }
@@ -36,6 +38,7 @@ enum PageText {
             object["count"] = .int(count.value)
             object["more"] = .bool(count.isCapped)
         }
+        if let until = page.until { object["until"] = .string(until) }
         return object
     }
 }

@@ -6,7 +6,7 @@ enum PlatformSchemas {
     static let all: JSONObject = [
         "Problem": problem, "Page": page, "Business": business, "User": user, "SignUpRequest": signUpRequest,
         "SignUp": signUp, "Session": session, "Me": me, "Feature": feature, "Features": list(of: "Feature"),
-        "AuditEntry": auditEntry, "AuditPage": auditPage, "File": file, "FilePage": filePage,
+        "AuditEntry": auditEntry, "AuditPage": auditPage, "Aggregate": aggregate, "File": file, "FilePage": filePage,
         "StatusChange": statusChange, "StatusHistoryPage": statusHistoryPage,
     ]
 
@@ -47,13 +47,24 @@ enum PlatformSchemas {
             ],
         ], optional: ["errors"])
 
+    private static let aggregate: JSONValue = object([
+        "data": [
+            "type": "array",
+            "items": [
+                "type": "object",
+                "description": "`group`, by the words asked for, and `count`, `sum`, `min` and `max` by member.",
+            ],
+        ], "more": ["type": "boolean", "description": "Whether groups were cut off."],
+    ])
+
     private static let page = object(
         [
             "next": ["type": ["string", "null"], "description": "The cursor of the next page."],
             "limit": ["type": "integer", "minimum": 1, "maximum": 200],
             "count": ["type": "integer", "format": "int64", "description": "Where `count` asked for it."],
             "more": ["type": "boolean", "description": "Whether there are more than `count`."],
-        ], optional: ["count", "more"])
+            "until": ["type": "string", "format": "date-time", "description": "The next `updated_since`."],
+        ], optional: ["count", "more", "until"])
 
     /// The names of RFC 6749 section 5.1.
     private static func withTokens(_ properties: JSONObject) -> JSONValue {

@@ -1,4 +1,5 @@
 import HostManifest
+import HostSQL
 
 /// The query parameters of a list, for its page in the OpenAPI document; `ListQuery` reads them.
 enum ListParameters {
@@ -19,6 +20,13 @@ enum ListParameters {
                 detail: "`none` (if not given), `capped` to count up to 1,000, or `exact`."),
             fields,
         ]
+        if !group.entity.includes.isEmpty { parameters.append(include(group)) }
+        if group.entity.parent == nil || group.entity.sorts.contains("updated_at") {
+            parameters.append(
+                .init(
+                    name: "updated_since", type: "string",
+                    detail: "A time: what changed since then, archived records too, in the order of the changes."))
+        }
         if group.entity.fields.contains(where: \.isSearched) {
             parameters.append(.init(name: "q", type: "string", detail: "Words to look for."))
         }
@@ -32,7 +40,27 @@ enum ListParameters {
     }
 
     /// The parameters of one record.
-    static let one = [fields]
+    static func one(_ group: RecordGroup) -> [RoutePage.QueryParameter] {
+        group.entity.includes.isEmpty ? [fields] : [fields, include(group)]
+    }
+
+    static func aggregate(_ group: RecordGroup) -> [RoutePage.QueryParameter] {
+        let shared = all(group).filter { $0.name == "q" || $0.name.hasPrefix("filter[") }
+        let measures = ["sum", "min", "max"].map {
+            RoutePage.QueryParameter(name: $0, type: "string", detail: "Members, with commas between them.")
+        }
+        return [
+            .init(
+                name: "group", type: "string",
+                detail: "At most two: `status`, `day:created_at`, `week:…`, `month:…` in the business's time."),
+            .init(name: "count", type: "string", detail: "`true` or `false`; `true` when nothing else is asked for."),
+        ] + measures + shared
+    }
+
+    private static func include(_ group: RecordGroup) -> RoutePage.QueryParameter {
+        let names = group.plan.includeNames.map { "`\($0)`" }.joined(separator: ", ")
+        return .init(name: "include", type: "string", detail: "Records to show beside each: \(names).")
+    }
 
     private static let fields = RoutePage.QueryParameter(
         name: "fields", type: "string",

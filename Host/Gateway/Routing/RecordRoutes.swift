@@ -11,7 +11,7 @@ struct RecordRoutes {
     let endpoints: RecordEndpoints
 
     func routes() -> [Route] {
-        var routes = [list, export, read]
+        var routes = [list, aggregate, export, read]
         if group.entity.writing == .routes {
             if !replacesCreate { routes.append(create) }
             routes.append(update)
@@ -52,12 +52,21 @@ struct RecordRoutes {
             handler: .tenant(group.requirement("export"), endpoints.export(group)))
     }
 
+    private var aggregate: Route {
+        Route(
+            .GET, group.base + "/aggregate",
+            page: page(
+                "aggregate", "Sum up", .named("Aggregate", status: 200), codes: [.validationFailed, .amountOverflow],
+                query: ListParameters.aggregate(group)),
+            handler: .tenant(group.requirement("read"), endpoints.aggregate(group)))
+    }
+
     private var read: Route {
         Route(
             .GET, one,
             page: page(
                 "read", "Read one of", .record(group.reference, status: 200), codes: [.notFound, .validationFailed],
-                query: ListParameters.one),
+                query: ListParameters.one(group)),
             handler: .tenant(group.requirement("read"), endpoints.read(group)))
     }
 

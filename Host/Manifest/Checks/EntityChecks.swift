@@ -17,6 +17,7 @@ struct EntityChecks {
         }
         checkParent()
         checkFields()
+        checkIncludes()
         checkConstraintNames()
         if let states = entity.states {
             StateMachineChecks(manifest: manifest, entity: entity, states: states, findings: findings).run()
@@ -46,6 +47,19 @@ struct EntityChecks {
         if siblings.count > 1, siblings.first?.name != entity.name {
             findings.report(
                 .duplicateName, in: path + ["member"], "`\(parent.entity)` has two members `\(parent.member)`")
+        }
+    }
+
+    private func checkIncludes() {
+        let path = ["entities", entity.name, "include"]
+        let members = manifest.children(of: entity).compactMap { $0.parent?.member }
+        let references = entity.fields.filter { if case .reference = $0.type { true } else { false } }.map(\.name)
+        for name in entity.includes where !(references + members).contains(name) {
+            findings.reportUnknown(
+                .unknownField, in: path, "the reference or member", name, known: references + members)
+        }
+        if Set(entity.includes).count != entity.includes.count {
+            findings.report(.duplicateName, in: path, "`include` of `\(entity.name)` names something twice")
         }
     }
 

@@ -5,7 +5,7 @@ struct RecordRouteNames {
     let route: String
     let isCreateReplaced: Bool
 
-    var all: [String] { ["GET /\(route)", "GET \(one)"] + history + writing + transitions }
+    var all: [String] { ["GET /\(route)", "GET /\(route)/aggregate", "GET \(one)"] + history + writing + transitions }
 
     private var history: [String] { entity.states == nil ? [] : ["GET \(one)/history"] }
 

@@ -28,7 +28,8 @@ struct EntityReader {
             isArchivable: map.bool("archivable") ?? false, parent: parent, fields: fields,
             checks: CheckListReader(expressions: expressions).checks(map, "checks", "check"),
             unique: columnLists(map, "unique", columns).map(Entity.Unique.init),
-            indexes: columnLists(map, "indexes", columns), sorts: sorts(map, columns), states: states)
+            indexes: columnLists(map, "indexes", columns), sorts: sorts(map, columns), states: states,
+            includes: map.texts("include") ?? [])
     }
 
     private func writing(_ map: MapReader) -> Entity.Writing {

@@ -11,7 +11,7 @@ enum ManifestGrammar {
     static let feature = ["tier", "title", "onDowngrade"]
     static let entity = [
         "route", "feature", "writable", "archivable", "parent", "fields", "checks", "unique", "indexes", "sorts",
-        "states", "was",
+        "include", "states", "was",
     ]
     static let parent = ["entity", "member"]
     static let check = ["id", "expr"]

@@ -9,6 +9,10 @@ struct ConditionText: Sendable {
         var conditions = shape.conditions.map { comparison($0, &parameters) }
         if shape.hasSearch { conditions.append(search("$\(parameters.next())")) }
         if shape.isOwn { conditions.append("t.\"created_by\" = $\(parameters.next())::uuid") }
+        if shape.isOfChanges {
+            let since = "t.\"updated_at\" >= $\(parameters.next())::timestamptz"
+            conditions += [since, "t.\"updated_at\" < \(ChangeHorizon.text)"]
+        }
         return conditions + archivedCondition(shape.archived)
     }
 

@@ -17,6 +17,8 @@ package final class EntityPlan: Sendable {
 
     /// The numbers that new records get by themselves; nil where only operations give them.
     package let numbersAtCreate: NumberText?
+    /// What answers may include.
+    let inclusions: [Inclusion]
 
     let form: RecordForm
     let reads: ReadStatements
@@ -39,6 +41,7 @@ package final class EntityPlan: Sendable {
         label = mount.map { "\($0.plugin)/\($0.mount.route)" } ?? reference.description
         constraints = ConstraintCatalogue(table)
         form = RecordForm(table, in: set)
+        inclusions = Inclusion.all(of: entity, in: reference.plugin, set)
         let condition = MountCondition(mount?.mount, of: table)
         numbersAtCreate = manifest.isCreatedByRoute(entity) ? NumberText(entity, of: reference) : nil
         reads = ReadStatements(form, label: label, condition: condition)
@@ -47,6 +50,11 @@ package final class EntityPlan: Sendable {
         lists = ListStatements(form, label: label, condition: condition)
         histories = entity.states == nil ? nil : HistoryStatements(form, label: label, condition: condition)
         imports = ImportText(form: form, condition: condition, label: label, numbers: numbersAtCreate)
+    }
+
+    /// Every word that `include` may have: `party`, `lines`, `lines.item`.
+    package var includeNames: [String] {
+        inclusions.flatMap { top in [top.member] + top.nested.map { "\(top.member).\($0.member)" } }
     }
 
     package var reference: EntityReference { table.reference }

@@ -14,8 +14,9 @@ extension ListQuery {
     package static func parse(
         _ parameters: [(name: String, value: String)], for plan: EntityPlan
     ) throws(Problem) -> ListQuery {
-        var parser = ListQueryParser(form: plan.form)
+        var parser = ListQueryParser(plan)
         for (name, value) in parameters { parser.take(name, value) }
+        parser.finish()
         guard parser.faults.isEmpty else {
             throw Problem(.validationFailed, "The list can't be made as asked.", faults: parser.faults)
         }

@@ -22,6 +22,9 @@ package struct ListQuery: Hashable, Sendable {
     /// Which members each record shows.
     package var selection: RecordSelection
     package var count: Count
+    /// The first change that is asked for, in PostgreSQL's text form; nil for a list that isn't about changes. Orders
+    /// by the last change, and shows archived records unless told otherwise.
+    package var updatedSince: String?
     /// The parameter `cursor` as it came, still sealed; whoever opens it sets ``position``.
     package var cursor: String?
     /// The last record of the page before; nil for the first page.
@@ -86,6 +89,8 @@ package struct ListQuery: Hashable, Sendable {
     /// it was made for. What a page shows of them (limit, fields, includes, count) may change from page to page.
     package var fingerprint: String {
         let parts = filters.map(\.description).sorted() + ["archived=\(archived.rawValue)", "q=\(search ?? "")"]
-        return ([sort.description] + parts).map { "\($0.utf8.count):\($0)" }.joined(separator: "|")
+        return ([sort.description] + parts + (updatedSince.map { ["since=\($0)"] } ?? [])).map {
+            "\($0.utf8.count):\($0)"
+        }.joined(separator: "|")
     }
 }

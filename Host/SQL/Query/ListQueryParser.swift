@@ -10,11 +10,12 @@ struct ListQueryParser {
     private(set) var query = ListQuery()
     private(set) var faults: [Problem.Fault] = []
     private var seen: Set<String> = []
+    private var hasArchived = false
     private var selection: SelectionParser
 
-    init(form: RecordForm) {
-        table = form.table
-        selection = SelectionParser(form: form, hasChildren: false)
+    init(_ plan: EntityPlan) {
+        table = plan.table
+        selection = SelectionParser(form: plan.form, inclusions: plan.inclusions, hasChildren: false)
     }
 
     mutating func take(_ name: String, _ value: String) {
@@ -28,10 +29,13 @@ struct ListQueryParser {
         case "cursor": query.cursor = value
         case "q": takeSearch(value)
         case "count": takeCount(value)
-        case "fields": takeFields(value)
+        case "updated_since": takeUpdatedSince(value)
+        case "fields", "include": takeSelection(name, value)
         case _ where isFilter: takeFilter(name, String(name.dropFirst(7).dropLast()), value)
         default:
-            refuse(name, "unknown_parameter", "A list takes limit, sort, cursor, q, count, fields and filter[…].")
+            refuse(
+                name, "unknown_parameter",
+                "A list takes limit, sort, cursor, q, count, fields, include, updated_since and filter[…].")
         }
     }
 
@@ -66,6 +70,26 @@ struct ListQueryParser {
         query.search = value
     }
 
+    private mutating func takeUpdatedSince(_ value: String) {
+        guard table.isSynced else {
+            return refuse("updated_since", "unknown_parameter", "These are kept up with by their document.")
+        }
+        guard ValueFormat.timestamp.accepts(value) else {
+            return refuse("updated_since", "format", "updated_since is \(ValueFormat.timestamp.expectation).")
+        }
+        query.updatedSince = value
+    }
+
+    /// What depends on several parameters, once all are known.
+    mutating func finish() {
+        guard query.updatedSince != nil else { return }
+        if seen.contains("sort") {
+            refuse("sort", "unknown_sort", "updated_since orders by the last change; leave sort out.")
+        }
+        if !hasArchived { query.archived = .any }
+        query.sort = ListQuery.Sort("updated_at")
+    }
+
     private mutating func takeCount(_ value: String) {
         guard let count = ListQuery.Count(rawValue: value) else {
             return refuse("count", "format", "count is none, capped or exact.")
@@ -73,9 +97,10 @@ struct ListQueryParser {
         query.count = count
     }
 
-    private mutating func takeFields(_ value: String) {
-        selection.takeFields(value)
-        faults += selection.faults
+    private mutating func takeSelection(_ name: String, _ value: String) {
+        let before = selection.faults.count
+        selection.take(name, value)
+        faults += selection.faults.dropFirst(before)
         query.selection = selection.selection
     }
 
@@ -110,6 +135,7 @@ struct ListQueryParser {
     }
 
     private mutating func takeArchived(_ path: String, _ value: String) {
+        hasArchived = true
         switch value {
         case "true": query.archived = .only
         case "false": query.archived = .hidden

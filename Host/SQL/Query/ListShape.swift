@@ -25,9 +25,10 @@ struct ListShape: Hashable, Sendable {
     let archived: ListQuery.Archived
     let hasSearch: Bool
     let isOwn: Bool
+    let isOfChanges: Bool
     let selection: RecordSelection
-    /// Whether the database ends a page that has too many bytes. For long pages only: it costs a short one a tenth of
-    /// its time, and a short one can't have more than its few records.
+    /// Whether the database ends a page that has too many bytes. For long pages and those with includes only: it costs
+    /// a short one a tenth of its time, and a short one can't have more than its few records.
     let isByteBound: Bool
 
     /// The longest page that the host alone cuts.
@@ -44,8 +45,9 @@ struct ListShape: Hashable, Sendable {
         archived = query.archived
         hasSearch = query.search != nil
         self.isOwn = isOwn
-        selection = query.selection
-        isByteBound = query.limit > Self.unboundLimitMax
+        isOfChanges = query.updatedSince != nil
+        selection = query.selection.shape
+        isByteBound = query.limit > Self.unboundLimitMax || !query.selection.includes.isEmpty
     }
 
     private init(sort: ListQuery.Sort, start: Start, isOwn: Bool) {
@@ -55,6 +57,7 @@ struct ListShape: Hashable, Sendable {
         archived = .hidden
         hasSearch = false
         self.isOwn = isOwn
+        isOfChanges = false
         selection = .all
         isByteBound = false
     }
@@ -78,7 +81,7 @@ struct ListShape: Hashable, Sendable {
     ///
     /// Kept are lists without a filter and lists by one value of an indexed column, so their number has a bound.
     func name(in table: RecordTable) -> String? {
-        guard archived == .hidden, !hasSearch, selection.isAll, conditions.count <= 1 else { return nil }
+        guard archived == .hidden, !hasSearch, !isOfChanges, selection.isAll, conditions.count <= 1 else { return nil }
         let base = "list" + (isByteBound ? ".long" : "") + (isOwn ? ".own" : "") + ".\(sort).\(start.rawValue)"
         guard let condition = conditions.first else { return base }
         guard condition.comparison == .equal, table.isIndexed(condition.column) else { return nil }
@@ -105,7 +108,7 @@ struct ListShape: Hashable, Sendable {
             if let key = position.key { parameters.append(key) }
             parameters.append(position.id.description)
         }
-        return parameters
+        return parameters + query.selection.parameters
     }
 
     /// The values of the conditions: filters, search, owner.
@@ -113,6 +116,7 @@ struct ListShape: Hashable, Sendable {
         var parameters = query.filters.flatMap(Self.parameters)
         if let search = query.search { parameters.append(PatternText.containing(search)) }
         if let owner { parameters.append(owner.description) }
+        if let since = query.updatedSince { parameters.append(since) }
         return parameters
     }
 }

@@ -24,6 +24,13 @@ extension EntityPlan {
         return SQLCommand(lists.statement(shape), shape.parameters(of: query, owner: scope.owner))
     }
 
+    /// Asks for the time before which a list of changes is complete; nil for any other list. Row: the time.
+    ///
+    /// Run in the list's transaction and before it: a horizon never moves back.
+    package func horizon(_ query: ListQuery) -> SQLCommand? {
+        query.updatedSince == nil ? nil : SQLCommand(ChangeHorizon.statement, [])
+    }
+
     /// Counts what a list has on all its pages. Row: how many; a capped count goes one beyond its bound.
     ///
     /// - Returns: Nil when the query asks for no count.

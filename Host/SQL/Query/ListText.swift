@@ -16,7 +16,8 @@ struct ListText: Sendable {
         let pages = starts(shape, &parameters).map { start in
             page(shape.sort, conditions + start, limit)
         }
-        let json = form.selected(shape.selection, of: "r")
+        let viewer = shape.selection.hasViewer ? "$\(parameters.next())" : ""
+        let json = form.selected(shape.selection, of: "r", viewer: viewer)
         let rows =
             "SELECT \(json)::text AS json, r.\(SQLName.quoted(shape.sort.column))::text AS key, r.\"id\"::text AS id "
             + "FROM (\(pages.joined(separator: " UNION ALL "))) r ORDER BY \(order(shape.sort, "r")) \(limit)"

@@ -12,9 +12,11 @@ struct MountCondition: Sendable {
     }
 
     /// A condition on `t`, starting with ` AND `; empty without a mount.
-    var text: String {
+    var text: String { text(on: "t") }
+
+    func text(on alias: String) -> String {
         matches.map { match in
-            let column = "t." + SQLName.quoted(match.column.name)
+            let column = "\(alias)." + SQLName.quoted(match.column.name)
             let value = SQLName.literal(match.value)
             let isSet = match.column.type.comparing == .membership
             return isSet ? " AND \(value) = ANY (\(column))" : " AND \(column) = \(value)::\(match.column.type.name)"

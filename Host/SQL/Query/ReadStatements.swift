@@ -24,9 +24,10 @@ struct ReadStatements: Sendable {
     /// A read of some members only: too many kinds to keep prepared.
     func read(_ selection: RecordSelection, isOwn: Bool) -> SQLStatement {
         let owner = isOwn ? " AND t.\"created_by\" = $2::uuid" : ""
+        let json = form.selected(selection, of: "t", hasChildren: true, viewer: isOwn ? "$3" : "$2")
         return SQLStatement(
             name: nil,
-            text: "SELECT t.\"version\"::text, \(form.selected(selection, of: "t"))::text\(form.standing("t")) "
+            text: "SELECT t.\"version\"::text, \(json)::text\(form.standing("t")) "
                 + "\(source)\(owner)")
     }
 }
@@ -39,14 +40,15 @@ extension EntityPlan {
     ) -> SQLCommand {
         guard !selection.isAll else { return reads.read.command([id.description], for: scope) }
         let statement = reads.read(selection, isOwn: scope.owner != nil)
-        return SQLCommand(statement, [id.description] + (scope.owner.map { [$0.description] } ?? []))
+        return SQLCommand(
+            statement, [id.description] + (scope.owner.map { [$0.description] } ?? []) + selection.parameters)
     }
 
-    /// Reads the query parameters of one record: `fields`.
+    /// Reads the query parameters of one record: `fields` and `include`.
     ///
     /// - Throws: `validation_failed` with every parameter at fault.
     package func selection(_ parameters: [(name: String, value: String)]) throws(Problem) -> RecordSelection {
-        var parser = SelectionParser(form: form, hasChildren: true)
+        var parser = SelectionParser(form: form, inclusions: inclusions, hasChildren: true)
         for (name, value) in parameters { parser.take(name, value) }
         guard parser.faults.isEmpty else {
             throw Problem(.validationFailed, "The record can't be shown as asked.", faults: parser.faults)

@@ -38,12 +38,22 @@ struct RecordForm: Hashable, Sendable {
         "(SELECT row_to_json(r) FROM (SELECT \(membersWithChildren(alias))) r)"
     }
 
-    /// The JSON of the row `alias` with the members of a selection; its columns must be there.
-    func selected(_ selection: RecordSelection, of alias: String) -> String {
-        guard let members = selection.members else { return rowJSON(alias) }
-        let columns = table.shownColumns.filter { members.contains($0.name) }.map { $0.member(alias) }
-        let chosen = children.filter { members.contains($0.member) }.map { lines($0, of: alias) }
-        return "(SELECT row_to_json(m) FROM (SELECT \((columns + chosen).joined(separator: ", "))) m)"
+    /// The JSON of the row `alias` as a selection has it; the row's columns must be there.
+    ///
+    /// - Parameters:
+    ///   - hasChildren: Whether lines come along that the selection doesn't leave out, as where one record is read.
+    ///   - viewer: The parameter with the user, where the selection has one.
+    func selected(
+        _ selection: RecordSelection, of alias: String, hasChildren: Bool = false, viewer: String = ""
+    ) -> String {
+        guard !selection.isAll || hasChildren else { return rowJSON(alias) }
+        let isShown = { (member: String) in selection.members?.contains(member) ?? true }
+        let columns = table.shownColumns.filter { isShown($0.name) }.map { $0.member(alias) }
+        let included = Set(selection.includes.map(\.inclusion.member))
+        let plain = children.filter { hasChildren && isShown($0.member) && !included.contains($0.member) }
+            .map { lines($0, of: alias) }
+        let includes = selection.includes.map { InclusionText(viewer: viewer).member($0, of: alias) }
+        return "(SELECT row_to_json(m) FROM (SELECT \((columns + plain + includes).joined(separator: ", "))) m)"
     }
 
     private func lines(_ child: Child, of alias: String) -> String {

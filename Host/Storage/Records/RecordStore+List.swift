@@ -14,9 +14,14 @@ extension RecordStore {
         var query = query
         if let cursor = query.cursor { query.position = try seal.open(cursor, of: list) }
         let records = scope.records(reach)
-        let commands = [plan.list(query, for: records)] + (plan.count(query, for: records).map { [$0] } ?? [])
-        let answers = try await lane.read(commands, in: scope, constraints: plan.constraints)
-        return page(answers[0], query, list, count: answers.dropFirst().first.flatMap { $0.integer(0, 0) })
+        let horizon = plan.horizon(query)
+        let count = plan.count(query, for: records)
+        let commands = [horizon, plan.list(query, for: records), count].compactMap(\.self)
+        var answers = try await lane.read(commands, in: scope, constraints: plan.constraints)
+        let until = horizon == nil ? nil : answers.removeFirst().text(0, 0)
+        var page = page(answers[0], query, list, count: count == nil ? nil : answers[1].integer(0, 0))
+        page.until = until
+        return page
     }
 
     private func page(_ rows: Rows, _ query: ListQuery, _ list: CursorSeal.List, count: Int64?) -> RecordPage {

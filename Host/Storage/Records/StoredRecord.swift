@@ -33,6 +33,8 @@ package struct RecordPage: Sendable {
     package internal(set) var nextCursor: String?
     /// How many records the whole list has; nil when nobody asked.
     package internal(set) var count: RecordCount?
+    /// Of a list of changes: all before this time are in it; RFC 3339.
+    package internal(set) var until: String?
 
     init(records: [JSONText], nextCursor: String?) {
         self.records = records
