@@ -91,12 +91,26 @@ struct MigratorTests {
         }
     }
 
-    @Test func `other tables are refused`() async throws {
+    @Test func `tables of a release that kept no model are taken when the manifest is theirs`() async throws {
         let place = try await TestDatabase.fresh()
         try await TestInstallation.withDatabase(place, as: .superuser) { database in
             let migrator = Migrator(database: database, observer: SilentObserver())
             let core = try TestManifests.manifest("core")
             try await migrator.migrate(ManifestSet.resolve([core]))
+            _ = try await database.ask("UPDATE thorbis.plugin_schema SET model = NULL")
+            try await migrator.migrate(ManifestSet.resolve([core]))
+            let known = try await database.ask("SELECT model IS NOT NULL FROM thorbis.plugin_schema").texts
+            #expect(known == ["t"])
+        }
+    }
+
+    @Test func `tables that nobody described are refused when the manifest is another one`() async throws {
+        let place = try await TestDatabase.fresh()
+        try await TestInstallation.withDatabase(place, as: .superuser) { database in
+            let migrator = Migrator(database: database, observer: SilentObserver())
+            let core = try TestManifests.manifest("core")
+            try await migrator.migrate(ManifestSet.resolve([core]))
+            _ = try await database.ask("UPDATE thorbis.plugin_schema SET model = NULL")
             let fewer = Manifest(
                 id: core.id, name: core.name, version: core.version, pluginAPI: core.pluginAPI, requires: [],
                 features: core.features, limits: [], entities: Array(core.entities.prefix(1)), mounts: [],

@@ -42,6 +42,13 @@ package struct MigrationRefusal: Error, Hashable, Sendable, CustomStringConverti
     package let message: String
     package let wayOut: String
 
+    package init(rule: MigrationRule, place: String, message: String, wayOut: String) {
+        self.rule = rule
+        self.place = place
+        self.message = message
+        self.wayOut = wayOut
+    }
+
     package var description: String { "\(place): \(rule.rawValue): \(message)\n    \(wayOut)" }
 }
 

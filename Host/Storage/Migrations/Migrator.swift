@@ -24,7 +24,8 @@ package struct Migrator: Sendable {
     ///
     /// - Throws: ``MigrationError``, or `DatabaseError` when a statement is refused; that step left nothing behind.
     package func migrate(
-        _ manifests: ManifestSet, platform: [Migration] = PlatformMigrations.all
+        _ manifests: ManifestSet, platform: [Migration] = PlatformMigrations.all,
+        options: MigrationOptions = MigrationOptions()
     ) async throws {
         try await database.transaction(deadline: Self.deadline) { transaction in
             _ = try await transaction.execute(Self.lock)
@@ -32,8 +33,30 @@ package struct Migrator: Sendable {
         }
         try await checkNothingNewer(than: platform)
         for migration in platform { try await apply(migration) }
-        let plugins = PluginMigrations(database: database, observer: observer)
-        for manifest in manifests.manifests { try await plugins.apply(manifest, in: manifests) }
+        guard !manifests.manifests.isEmpty else { return }
+        try await alone(options) {
+            let plugins = PluginMigrations(database: database, observer: observer, options: options)
+            for manifest in manifests.manifests { try await plugins.apply(manifest, in: manifests) }
+        }
+    }
+
+    /// Holds the lock of plugin migrations for as long as the body runs: one process changes schemas at a time.
+    ///
+    /// A transaction of its own holds it; it ends with the connection when this process is killed. Index builds wait
+    /// for every snapshot that is older than they are, so nobody here keeps one: the lock is asked for again and
+    /// again rather than waited for, and a statement without a snapshot takes the place of the SELECT's portal.
+    private func alone(_ options: MigrationOptions, _ body: () async throws -> Void) async throws {
+        let ask = Self.statement("SELECT pg_try_advisory_xact_lock(hashtext('thorbis.plugin_migration'))")
+        let rest = Self.statement("SET LOCAL idle_in_transaction_session_timeout = 0")
+        try await database.transaction(deadline: StepRunner.deadline) { transaction in
+            var hasSaid = false
+            while try await transaction.execute([SQLCommand(ask, []), SQLCommand(rest, [])])[0].text(0, 0) != "t" {
+                if !hasSaid { options.say("another process is migrating this database; waiting for it") }
+                hasSaid = true
+                try await Task.sleep(for: options.turnPause)
+            }
+            try await body()
+        }
     }
 
     private func apply(_ migration: Migration) async throws {

@@ -3,62 +3,118 @@ import HostModel
 import HostPostgres
 import HostSQL
 
-/// Makes the schema of each plugin once, from its manifest.
+/// Brings the schema of each plugin to what its manifest asks for.
 struct PluginMigrations: Sendable {
     let database: Database
     let observer: any Observer
+    let options: MigrationOptions
 
-    /// What was made of a plugin before.
-    private struct Applied {
-        let version: String
-        let digest: String
-        let checksum: String
+    /// What there is to do for a plugin, and where it stands.
+    struct Outlook: Sendable {
+        let plan: MigrationPlan
+        let model: SchemaModel?
+        let applied: AppliedSchema?
     }
 
-    /// Makes the plugin's tables, or checks that those there are the ones that the manifest asks for.
+    /// Carries out the plan for a manifest.
     ///
-    /// - Throws: ``MigrationError`` when they aren't.
+    /// - Throws: ``MigrationError``; what was done until then is kept, and the next run goes on from there.
     func apply(_ manifest: Manifest, in set: ManifestSet) async throws {
-        let statements = SchemaDDL.statements(for: manifest, in: set)
-        let checksum = SchemaChecksum.hexadecimal(of: statements)
-        let wasMade = try await database.transaction(deadline: Migrator.deadline) { transaction in
-            _ = try await transaction.execute([Migrator.lock, PlatformRoles.actAsOwner])
-            let applied = try await applied(manifest.id, transaction)
-            if let applied, applied.checksum != checksum { throw differs(manifest, applied) }
-            if applied == nil { try await transaction.execute(each: statements) }
-            if applied?.digest != manifest.digest || applied?.version != manifest.version.description {
-                try await record(manifest, checksum, transaction)
+        let outlook = try await outlook(manifest, in: set)
+        var model = outlook.model
+        do {
+            if let refusal = MigrationError(refusals: outlook.plan.refusals) { throw refusal }
+            let steps = outlook.plan.steps.filter { options.contracts || $0.phase != .contract }
+            if outlook.applied?.digest != manifest.digest || !steps.isEmpty { try await probe(outlook.plan) }
+            let runner = StepRunner(database: database, plugin: manifest.id.description, options: options)
+            for step in steps {
+                try await runner.run(step, before: model)
+                model = step.after
+                observer.observe(.migrated(schema: manifest.id.description, step: step.summary))
             }
-            return applied == nil
+        } catch let refusal as MigrationRefusal {
+            throw MigrationError(refusals: [refusal]) ?? refusal
         }
-        if wasMade {
-            observer.observe(.migrated(schema: manifest.id.description, step: manifest.version.description))
+        try await finish(manifest, in: set, outlook)
+    }
+
+    /// The plan for a manifest, as things stand; changes nothing but to note a model that can be told for sure.
+    func outlook(_ manifest: Manifest, in set: ManifestSet) async throws -> Outlook {
+        let wanted = SchemaModel(manifest, in: set)
+        let applied = try await database.transaction(deadline: Migrator.deadline) { transaction in
+            _ = try await transaction.execute([Migrator.lock, PlatformRoles.actAsOwner])
+            let applied = try await AppliedSchema.read(manifest.id, transaction)
+            guard let applied, applied.model == nil else { return applied }
+            guard applied.checksum == SchemaChecksum.hexadecimal(of: wanted.create) else {
+                throw unknown(manifest, applied)
+            }
+            _ = try await transaction.execute(AppliedSchema.keep(wanted.json.text, of: manifest.id.description))
+            return try await AppliedSchema.read(manifest.id, transaction)
+        }
+        let model = try applied?.model.map { try Self.model($0, of: manifest) }
+        return Outlook(plan: MigrationPlan(from: model, to: manifest, in: set), model: model, applied: applied)
+    }
+
+    private static func model(_ text: String, of manifest: Manifest) throws -> SchemaModel {
+        guard let json = try? JSONParser.parse(Array(text.utf8)), let model = SchemaModel(json: json) else {
+            throw MigrationError(
+                .databaseIsNewer, "The schema of \(manifest.id) was made by a newer host: start that one.")
+        }
+        return model
+    }
+
+    private func unknown(_ manifest: Manifest, _ applied: AppliedSchema) -> MigrationError {
+        let refusal = MigrationRefusal(
+            rule: .unknownSchema, place: manifest.places.file,
+            message: "the tables of \(manifest.id) were made for version \(applied.version) from another manifest, and "
+                + "no description of them was kept",
+            wayOut: MigrationRule.unknownSchema.explanation.fix)
+        return MigrationError(.pluginSchemaDiffers, refusal.description)
+    }
+
+    private func finish(_ manifest: Manifest, in set: ManifestSet, _ outlook: Outlook) async throws {
+        let isKnown = outlook.applied?.version == manifest.version.description
+        guard outlook.applied?.digest != manifest.digest || !isKnown else { return }
+        let checksum = SchemaChecksum.hexadecimal(of: SchemaDDL.statements(for: manifest, in: set))
+        try await database.transaction(deadline: Migrator.deadline) { transaction in
+            _ = try await transaction.execute([
+                PlatformRoles.actAsOwner, AppliedSchema.finish(manifest, checksum: checksum),
+            ])
         }
     }
 
-    private func applied(_ plugin: PluginID, _ transaction: DatabaseTransaction) async throws -> Applied? {
-        let text = "SELECT version, manifest_digest, ddl_checksum FROM thorbis.plugin_schema WHERE plugin = $1"
-        let rows = try await transaction.execute(SQLCommand(Migrator.statement(text), [plugin.description]))
-        guard rows.count == 1, let version = rows.text(0, 0), let digest = rows.text(0, 1),
-            let checksum = rows.text(0, 2)
-        else { return nil }
-        return Applied(version: version, digest: digest, checksum: checksum)
+    // MARK: - Probes
+
+    /// Businesses that one round trip asks.
+    private static let probePage = 8
+
+    /// Looks for rows that the change would strand, business by business.
+    private func probe(_ plan: MigrationPlan) async throws {
+        for probe in plan.probes {
+            if try await isMet(probe) { throw probe.refusal }
+        }
     }
 
-    private func record(_ manifest: Manifest, _ checksum: String, _ transaction: DatabaseTransaction) async throws {
-        let text = """
-            INSERT INTO thorbis.plugin_schema (plugin, version, manifest_digest, ddl_checksum) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (plugin) DO UPDATE SET version = excluded.version, manifest_digest = excluded.manifest_digest
-            """
-        let parameters = [manifest.id.description, manifest.version.description, manifest.digest, checksum]
-        _ = try await transaction.execute(SQLCommand(Migrator.statement(text), parameters))
-    }
-
-    private func differs(_ manifest: Manifest, _ applied: Applied) -> MigrationError {
-        MigrationError(
-            .pluginSchemaDiffers,
-            "The manifest of \(manifest.id) \(manifest.version) asks for other tables than those made for version "
-                + "\(applied.version). Tables with data aren't changed by this release: load the manifest of "
-                + "\(applied.version), or start with an empty database.")
+    /// Whether any business has such a row.
+    func isMet(_ probe: MigrationProbe) async throws -> Bool {
+        let pages = BusinessPages(database: database)
+        var last = BusinessPages.first
+        while true {
+            let page = try await pages.page(after: last, size: Self.probePage)
+            guard let end = page.last else { return false }
+            let found = try await database.transaction(deadline: .seconds(600)) { transaction in
+                let commands = page.flatMap { business in
+                    [
+                        SQLCommand(
+                            Migrator.statement("SELECT set_config('thorbis.business_id', $1, true)"), [business]),
+                        SQLCommand(Migrator.statement(probe.statement), [business]),
+                    ]
+                }
+                let rows = try await transaction.execute([PlatformRoles.actAsOwner] + commands)
+                return page.indices.contains { rows[$0 * 2 + 2].text(0, 0) == "t" }
+            }
+            if found { return true }
+            last = end
+        }
     }
 }

@@ -1,5 +1,5 @@
 extension Migration {
-    /// The only three questions that may be asked before the business is known.
+    /// The three questions that may be asked before the business is known.
     ///
     /// Each runs as `thorbis_gate`, which nobody can log in as, whose grants reach four tables, and whose search path
     /// is fixed. A fourth one needs the same reasoning and a change of the allow-list in `TenancyCatalogueTests`.
@@ -8,7 +8,7 @@ extension Migration {
         statements: [
             "GRANT CREATE ON SCHEMA auth TO thorbis_gate",
             "SET LOCAL ROLE NONE",
-            loginMembership("GRANT", "TO"),
+            gateMembership("GRANT", "TO"),
             "SET LOCAL ROLE thorbis_gate",
             """
             CREATE FUNCTION auth.sign_in_facts(wanted text)
@@ -48,7 +48,7 @@ extension Migration {
                 ]
             } + [
                 "SET LOCAL ROLE NONE",
-                loginMembership("REVOKE", "FROM"),
+                gateMembership("REVOKE", "FROM"),
                 "SET LOCAL ROLE thorbis_owner",
                 "REVOKE CREATE ON SCHEMA auth FROM thorbis_gate",
             ])
@@ -69,7 +69,7 @@ extension Migration {
     }
 
     /// Only a member can make what a role owns, and a member would see what the gate sees: so for this step only.
-    private static func loginMembership(_ verb: String, _ preposition: String) -> String {
+    static func gateMembership(_ verb: String, _ preposition: String) -> String {
         """
         DO $$ BEGIN
             IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN

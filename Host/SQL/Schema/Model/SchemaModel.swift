@@ -54,3 +54,12 @@ struct FunctionModel: Hashable, Sendable {
 
     var create: [String] { [definition] + rights }
 }
+
+extension SchemaModel {
+    /// Without a constraint, wherever it is.
+    package func dropping(constraint: String) -> SchemaModel {
+        var model = self
+        for number in model.tables.indices { model.tables[number].constraints.removeAll { $0.name == constraint } }
+        return model
+    }
+}

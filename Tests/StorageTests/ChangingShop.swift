@@ -1,0 +1,126 @@
+import Foundation
+import HostManifest
+import HostModel
+import HostPostgres
+import HostSQL
+import HostStorage
+import Synchronization
+import TestSupport
+import Testing
+
+/// A shop whose manifest changes, as a file of `Tests/Fixtures/Migrations` says, with records of two businesses.
+struct ChangingShop: Sendable {
+    let place: TestDatabase
+    let before: ManifestSet
+    let after: ManifestSet
+
+    /// - Parameter rows: Tickets of each of two businesses.
+    static func make(_ fixture: String, rows: Int = 3) async throws -> ChangingShop {
+        let (before, after) = try manifests(fixture)
+        let shop = ChangingShop(place: try await TestDatabase.fresh(), before: before, after: after)
+        try await shop.asAdministrator { database in
+            try await Migrator(database: database, observer: SilentObserver()).migrate(before)
+            for business in Self.businesses {
+                _ = try await database.ask(
+                    "INSERT INTO businesses.business (id, name, industry, currency, time_zone, country) "
+                        + "VALUES ($1::uuid, 'Shop', 'shop', 'USD', 'UTC', 'US')", [business.description])
+                _ = try await database.ask(
+                    "INSERT INTO shop.ticket (business_id, id, created_by, updated_by, title) "
+                        + "SELECT $1::uuid, gen_random_uuid(), $1::uuid, $1::uuid, 'Ticket ' || n "
+                        + "FROM generate_series(1, $2::int) n", [business.description, "\(rows)"])
+            }
+        }
+        return shop
+    }
+
+    static let businesses = [1, 2].map { number in
+        BusinessID(UUID(uuid: (1, 0x90, 0xF3, 0xF0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, UInt8(number))))
+    }
+
+    func asAdministrator(_ body: (Database) async throws -> Void) async throws {
+        try await TestInstallation.withDatabase(place, as: .superuser, body)
+    }
+
+    /// Migrates to the manifest of now.
+    func migrate(_ options: MigrationOptions = MigrationOptions()) async throws {
+        try await asAdministrator { database in
+            try await Migrator(database: database, observer: SilentObserver()).migrate(after, options: options)
+        }
+    }
+
+    /// Stops after the n-th record of a step, as a process that is killed there.
+    func migrate(_ options: MigrationOptions, stoppingAfter count: Int) async throws -> Bool {
+        let left = Mutex(count)
+        var options = options
+        options.afterRecord = {
+            try left.withLock { left in
+                left -= 1
+                if left == 0 { throw Killed() }
+            }
+        }
+        do {
+            try await migrate(options)
+            return false
+        } catch is Killed {
+            return true
+        }
+    }
+
+    private struct Killed: Error {}
+
+    /// Everything that the catalogue says of the schema, in an order that doesn't depend on how it was made.
+    func catalogue() async throws -> [String] {
+        var lines: [String] = []
+        try await asAdministrator { database in
+            lines = try await database.ask(
+                """
+                SELECT 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+                    || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+                    || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+                FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+                LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                WHERE c.relnamespace = 'shop'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+                UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+                FROM pg_constraint WHERE connamespace = 'shop'::regnamespace
+                UNION ALL SELECT 'index ' || pg_get_indexdef(i.indexrelid) || ' ' || i.indisvalid::text
+                FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = 'shop'::regnamespace
+                UNION ALL SELECT 'trigger ' || pg_get_triggerdef(t.oid) FROM pg_trigger t
+                JOIN pg_class c ON c.oid = t.tgrelid
+                WHERE c.relnamespace = 'shop'::regnamespace AND NOT t.tgisinternal
+                UNION ALL SELECT 'policy ' || polrelid::regclass || ' ' || polname || ' '
+                    || pg_get_expr(polqual, polrelid) FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+                WHERE c.relnamespace = 'shop'::regnamespace
+                UNION ALL SELECT 'table ' || relname || ' ' || coalesce(relacl::text, '') || relforcerowsecurity::text
+                FROM pg_class WHERE relnamespace = 'shop'::regnamespace AND relkind = 'r'
+                ORDER BY 1
+                """
+            ).texts
+        }
+        return lines
+    }
+
+    static func manifests(_ fixture: String) throws -> (before: ManifestSet, after: ManifestSet) {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let text = try String(
+            contentsOf: root.appending(path: "Fixtures/Migrations/\(fixture).yaml"), encoding: .utf8)
+        let halves = text.components(separatedBy: "# after\n")
+        return (try set(halves[0], digest: "before"), try set(halves[1], digest: "after"))
+    }
+
+    private static func set(_ entities: String, digest: String) throws -> ManifestSet {
+        let head = """
+            apiVersion: thorbis.dev/v1
+            id: shop
+            name: Shop
+            version: 1.0.0
+            pluginAPI: ">=1.0 <2.0"
+            features:
+              shop: {tier: starter, title: Shop}
+            entities:
+
+            """
+        return try ManifestSet.resolve([
+            try ManifestParser.parse(yaml: head + entities, file: "shop.yaml", digest: digest)
+        ])
+    }
+}
