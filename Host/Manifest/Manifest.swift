@@ -24,12 +24,14 @@ package struct Manifest: Hashable, Sendable {
     package let places: ManifestPlaces
     /// What entities and fields were called before.
     package let formerNames: FormerNames
+    package let invariants: [Invariant]
 
     package init(
         id: PluginID, name: String, version: SemanticVersion, pluginAPI: VersionRange, requires: [Requirement],
         features: [Feature], limits: [Limit], entities: [Entity], mounts: [Mount], operations: [Operation],
         roles: [Role], publishes: [EventType], subscriptions: [Subscription], digest: String,
-        places: ManifestPlaces = .none, formerNames: FormerNames = FormerNames()
+        places: ManifestPlaces = .none, formerNames: FormerNames = FormerNames(),
+        invariants: [Invariant] = []
     ) {
         self.id = id
         self.name = name
@@ -47,6 +49,7 @@ package struct Manifest: Hashable, Sendable {
         self.digest = digest
         self.places = places
         self.formerNames = formerNames
+        self.invariants = invariants
     }
 
     /// The entity of that bare name, such as `work_order`.

@@ -16,6 +16,7 @@ package struct Storage: Sendable {
     package let imports: ImportStore
     package let importQueue: ImportQueue
     package let importCatalogue: ImportCatalogue
+    package let invariants: InvariantStore
 
     /// - Parameters:
     ///   - directory: The databases, connected as `thorbis_app`.
@@ -36,6 +37,7 @@ package struct Storage: Sendable {
         operations = OperationTransactions(lane: lane, ids: ids, plans: plans)
         businesses = BusinessStore(lane: lane, ids: ids, clock: clock)
         sessions = SessionStore(lane: lane, ids: ids, clock: clock, credentials: credentials)
+        invariants = InvariantStore(lane: lane)
         audit = AuditStore(lane: lane, seal: cursorSeal)
         files = FileStore(lane: lane, seal: cursorSeal, ids: ids)
         exports = ExportStore(lane: lane, ids: ids)

@@ -37,6 +37,7 @@ struct HostComposition: Service {
         let configuration = DatabaseConfiguration(connectionString: address)
         let database = Database(configuration: configuration, group: group, observer: observer)
         try await connect(database)
+        try await CatalogueLint.require(of: database, manifests: manifests)
 
         let credentials = CredentialCache()
         let storage = Storage(

@@ -67,9 +67,15 @@ struct Installation: Sendable {
 
     /// Brings the schemas to what the manifests ask for.
     func migrate(_ manifests: ManifestSet) async throws {
-        try await withDatabase(administratorAddress) { database in
+        try await Self.migrate(manifests, at: administratorAddress, options: MigrationOptions())
+    }
+
+    static func migrate(_ manifests: ManifestSet, at address: String, options: MigrationOptions) async throws {
+        try await withDatabase(address) { database in
             do {
-                try await Migrator(database: database, observer: SilentObserver()).migrate(manifests)
+                try await Migrator(database: database, observer: SilentObserver()).migrate(manifests, options: options)
+            } catch let error as MigrationError where error.code == .refused {
+                throw CommandFailure.findings("the database can't be migrated: \(error)")
             } catch let error as MigrationError {
                 throw CommandFailure.environment("the database can't be migrated: \(error)")
             } catch let error as DatabaseError {
@@ -144,7 +150,8 @@ func withDatabase<Result: Sendable>(
 ) async throws -> Result {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     var configuration = DatabaseConfiguration(connectionString: address)
-    configuration.statementTimeout = .seconds(600)
+    // An index of a large table takes its time.
+    configuration.statementTimeout = .seconds(6 * 3_600)
     let database = Database(configuration: configuration, group: group, observer: SilentObserver())
     do {
         do throws(DatabaseError) {

@@ -7,6 +7,7 @@ enum PlatformSchemas {
         "Problem": problem, "Page": page, "Business": business, "User": user, "SignUpRequest": signUpRequest,
         "SignUp": signUp, "Session": session, "Me": me, "Feature": feature, "Features": list(of: "Feature"),
         "AuditEntry": auditEntry, "AuditPage": auditPage, "Aggregate": aggregate, "File": file, "FilePage": filePage,
+        "Invariant": invariant, "Invariants": list(of: "Invariant"),
         "StatusChange": statusChange, "StatusHistoryPage": statusHistoryPage,
     ]
 
@@ -106,6 +107,14 @@ enum PlatformSchemas {
     private static let feature = object([
         "name": text, "title": text, "tier": tier,
         "allowed": ["type": "boolean", "description": "Whether the tier of this business has it."],
+    ])
+
+    private static let invariant = object([
+        "plugin": text, "invariant": text, "title": text,
+        "holds": ["type": "boolean", "description": "It was checked, and no record breaks it."],
+        "rows": ["type": ["integer", "null"], "description": "Records that break it, counted up to 1,000."],
+        "sample_ids": ["type": "array", "items": text, "maxItems": 20], "checked_at": moment,
+        "duration_ms": ["type": "integer"], "failure": ["type": ["string", "null"]],
     ])
 
     private static let auditEntry: JSONValue = [

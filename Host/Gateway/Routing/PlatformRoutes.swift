@@ -14,8 +14,8 @@ struct PlatformRoutes {
     let accountRate: RateBuckets<String>?
 
     func routes() -> [Route] {
-        [signUp, signIn, refresh, signOut, me, featureList, audit, keys] + FileRoutes(files: storage.files).routes()
-            + [BundleEndpoint.route(storage.bundles)]
+        [signUp, signIn, refresh, signOut, me, featureList, audit, invariants, keys]
+            + FileRoutes(files: storage.files).routes() + [BundleEndpoint.route(storage.bundles)]
             + ImportRoutes(desk: importDesk).routes()
     }
 
@@ -99,6 +99,17 @@ struct PlatformRoutes {
             handler: .tenant(
                 Route.Requirement(permission: Self.auditPermission, feature: nil),
                 AuditEndpoint(audit: storage.audit)))
+    }
+
+    private var invariants: Route {
+        Route(
+            .GET, "/api/platform/app/v1/invariants",
+            page: Self.page(
+                "invariants", "Read what the invariants found last", .named("Invariants", status: 200),
+                [.validationFailed]),
+            handler: .tenant(
+                Route.Requirement(permission: Permission("platform.invariant.read"), feature: nil),
+                InvariantsEndpoint(invariants: storage.invariants)))
     }
 
     private var keys: Route {

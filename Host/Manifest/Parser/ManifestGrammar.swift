@@ -4,15 +4,16 @@ enum ManifestGrammar {
 
     static let manifest = [
         "apiVersion", "id", "name", "version", "pluginAPI", "requires", "features", "limits", "entities", "mounts",
-        "operations", "roles", "events",
+        "operations", "roles", "events", "invariants",
     ]
     /// Words of the contract that this host doesn't carry out yet; it refuses them rather than ignoring them.
-    static let notSupported = ["jobs", "tools", "settings", "invariants", "capabilities"]
+    static let notSupported = ["jobs", "tools", "settings", "capabilities"]
     static let feature = ["tier", "title", "onDowngrade"]
     static let entity = [
         "route", "feature", "writable", "archivable", "parent", "fields", "checks", "unique", "indexes", "sorts",
         "include", "states", "was",
     ]
+    static let invariant = ["sql", "title"]
     static let parent = ["entity", "member"]
     static let check = ["id", "expr"]
     static let states = ["field", "initial", "transitions"]
@@ -50,7 +51,8 @@ enum ManifestGrammar {
     static let maps: [(name: String, keys: [String])] = [
         ("manifest", manifest), ("feature", feature), ("entity", entity), ("parent", parent), ("check", check),
         ("states", states), ("transition", transition), ("mount", mount), ("operation", operation),
-        ("operationLimits", operationLimits), ("events", events), ("field", field), ("jsonShape", jsonShape),
+        ("operationLimits", operationLimits), ("events", events), ("invariant", invariant), ("field", field),
+        ("jsonShape", jsonShape),
     ]
 
     /// Every table has these columns before its own (`docs/DATA.md`).

@@ -28,12 +28,14 @@ struct ManifestReader {
         let mounts = access.mounts(map)
         let roles = access.roles(map)
         let formerNames = FormerNameReader(findings: findings).names(map)
+        let invariants = InvariantReader(findings: findings).invariants(map)
         guard let id, let name, let version, let pluginAPI else { return nil }
         return Manifest(
             id: id, name: name, version: version, pluginAPI: pluginAPI, requires: requires, features: features,
             limits: limits, entities: entities, mounts: mounts, operations: operations, roles: roles,
             publishes: events.publishes, subscriptions: events.subscriptions, digest: digest,
-            places: ManifestPlaces(root, file: findings.file), formerNames: formerNames)
+            places: ManifestPlaces(root, file: findings.file), formerNames: formerNames,
+            invariants: invariants)
     }
 
     private func refuseNotSupported(_ map: MapReader) {

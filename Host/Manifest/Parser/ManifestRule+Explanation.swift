@@ -167,6 +167,11 @@ extension ManifestRule {
                 why: "A word of JSON Schema that isn't checked would promise what the host doesn't hold.",
                 example: "size: {type: json, schema: {type: object, minProperties: 1}}",
                 fix: "Use the words that docs/PLUGINS.md lists, each with the type that it belongs to.")
+        case .invariant:
+            RuleExplanation(
+                why: "An invariant reads the data of one business; it may change nothing and call nothing else.",
+                example: "invariants: {none: \"select set_config('thorbis.business_id', '…', true)\"}",
+                fix: "Write one SELECT over your tables, with common functions, that gives the rows that are wrong.")
         case .duplicatePlugin:
             RuleExplanation(
                 why: "Schema, routes and permissions begin with the plugin's id.",

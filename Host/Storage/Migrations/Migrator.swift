@@ -1,6 +1,7 @@
 package import HostManifest
 package import HostModel
 package import HostPostgres
+import HostSQL
 
 /// Brings a database's schemas to what this host needs: the platform's by numbered steps, the plugins' by manifest.
 ///
@@ -37,6 +38,45 @@ package struct Migrator: Sendable {
         try await alone(options) {
             let plugins = PluginMigrations(database: database, observer: observer, options: options)
             for manifest in manifests.manifests { try await plugins.apply(manifest, in: manifests) }
+        }
+    }
+
+    /// What a migration would do, and where it stands; changes nothing.
+    ///
+    /// - Throws: ``MigrationError`` for a database that this host can't tell anything about.
+    package func outlook(_ manifests: ManifestSet) async throws -> [MigrationOutlook] {
+        let plugins = PluginMigrations(database: database, observer: observer, options: MigrationOptions())
+        var outlooks: [MigrationOutlook] = []
+        for manifest in manifests.manifests {
+            let outlook = try await plugins.outlook(manifest, in: manifests)
+            var inTheWay: [MigrationRefusal] = []
+            for probe in outlook.plan.probes where outlook.applied?.digest != manifest.digest {
+                if try await plugins.isMet(probe) { inTheWay.append(probe.refusal) }
+            }
+            let running = try await plugins.running(manifest.id)
+            outlooks.append(
+                MigrationOutlook(
+                    plugin: manifest.id.description, version: manifest.version.description,
+                    appliedVersion: outlook.applied.flatMap { $0.version.isEmpty ? nil : $0.version },
+                    appliedDigest: outlook.applied.flatMap { $0.digest.isEmpty ? nil : $0.digest },
+                    isCurrent: outlook.applied?.digest == manifest.digest, plan: outlook.plan,
+                    refusals: outlook.plan.refusals + inTheWay, running: running))
+        }
+        return outlooks
+    }
+
+    /// Whether the database has the platform's steps up to this host's.
+    package func hasPlatform() async throws -> Bool {
+        let last = PlatformMigrations.all.map(\.id).max() ?? 0
+        let text = "SELECT to_regclass('thorbis.migration') IS NOT NULL"
+        let isThere = try await database.transaction(deadline: .seconds(30)) { transaction in
+            try await transaction.execute(SQLCommand(Self.statement(text), [])).text(0, 0) == "t"
+        }
+        guard isThere else { return false }
+        return try await database.transaction(deadline: .seconds(30)) { transaction in
+            let newest = Self.statement("SELECT coalesce(max(id), 0)::text FROM thorbis.migration")
+            return try await transaction.execute([PlatformRoles.actAsOwner, SQLCommand(newest, [])])[1]
+                .integer(0, 0) ?? 0 >= Int64(last)
         }
     }
 

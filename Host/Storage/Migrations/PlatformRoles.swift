@@ -6,6 +6,7 @@ import HostModel
 /// - `thorbis_app` is what the host logs in as: no owner, no superuser, no CREATE, no TEMP.
 /// - `thorbis_gate` owns the few functions that look before a business is known; nobody logs in as it.
 /// - `thorbis_restore` brings a business in from a bundle; nobody logs in as it.
+/// - `thorbis_check` runs invariants: it reads, and can't say for which business; nobody logs in as it.
 enum PlatformRoles {
     /// Who brings a business's rows in from a bundle: may insert, for the time of that transaction, and nothing else.
     static let restore = "thorbis_restore"
@@ -14,7 +15,8 @@ enum PlatformRoles {
 
     static let statements: [String] = [
         role("thorbis_owner", "NOLOGIN"), role("thorbis_app", "LOGIN"), role("thorbis_gate", "NOLOGIN"),
-        role(restore, "NOLOGIN"), membership("thorbis_owner"), membership(restore), database,
+        role(restore, "NOLOGIN"), role("thorbis_check", "NOLOGIN"), membership("thorbis_owner"), membership(restore),
+        membership("thorbis_check"), settings, database,
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "CREATE SCHEMA IF NOT EXISTS thorbis AUTHORIZATION thorbis_owner",
         "SET LOCAL ROLE thorbis_owner",
@@ -59,6 +61,20 @@ enum PlatformRoles {
         END $$
         """
     }
+
+    /// Who may say for which business a transaction is: those who must, and nobody else.
+    ///
+    /// Only a superuser can take a right on a function of PostgreSQL from everybody; without it invariants don't run.
+    private static let settings = """
+        DO $$ BEGIN
+            IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+                AND has_function_privilege('public', 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE') THEN
+                GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO
+                    thorbis_app, thorbis_owner, thorbis_restore;
+                REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC;
+            END IF;
+        END $$
+        """
 
     private static let database = """
         DO $$ BEGIN

@@ -35,6 +35,9 @@ struct PluginMigrations: Sendable {
         } catch let refusal as MigrationRefusal {
             throw MigrationError(refusals: [refusal]) ?? refusal
         }
+        if !manifest.invariants.isEmpty, outlook.applied?.digest != manifest.digest {
+            try await InvariantFence(database: database).prove(manifest)
+        }
         try await finish(manifest, in: set, outlook)
     }
 
@@ -80,6 +83,21 @@ struct PluginMigrations: Sendable {
             _ = try await transaction.execute([
                 PlatformRoles.actAsOwner, AppliedSchema.finish(manifest, checksum: checksum),
             ])
+        }
+    }
+
+    /// The step that was begun and not ended, with its position.
+    func running(_ plugin: PluginID) async throws -> MigrationOutlook.Running? {
+        let text = """
+            SELECT summary, position, started_at::text FROM thorbis.migration_step
+            WHERE plugin = $1 AND state = 'running' ORDER BY started_at DESC LIMIT 1
+            """
+        return try await database.transaction(deadline: .seconds(30)) { transaction in
+            let rows = try await transaction.execute([
+                PlatformRoles.actAsOwner, SQLCommand(Migrator.statement(text), [plugin.description]),
+            ])[1]
+            guard rows.count == 1, let summary = rows.text(0, 0), let since = rows.text(0, 2) else { return nil }
+            return MigrationOutlook.Running(summary: summary, position: rows.text(0, 1), since: since)
         }
     }
 

@@ -8,7 +8,7 @@ extension Migration {
         statements: [
             "GRANT CREATE ON SCHEMA auth TO thorbis_gate",
             "SET LOCAL ROLE NONE",
-            gateMembership("GRANT", "TO"),
+            loginMembership("GRANT", "TO"),
             "SET LOCAL ROLE thorbis_gate",
             """
             CREATE FUNCTION auth.sign_in_facts(wanted text)
@@ -48,7 +48,7 @@ extension Migration {
                 ]
             } + [
                 "SET LOCAL ROLE NONE",
-                gateMembership("REVOKE", "FROM"),
+                loginMembership("REVOKE", "FROM"),
                 "SET LOCAL ROLE thorbis_owner",
                 "REVOKE CREATE ON SCHEMA auth FROM thorbis_gate",
             ])
@@ -69,7 +69,7 @@ extension Migration {
     }
 
     /// Only a member can make what a role owns, and a member would see what the gate sees: so for this step only.
-    static func gateMembership(_ verb: String, _ preposition: String) -> String {
+    static func loginMembership(_ verb: String, _ preposition: String) -> String {
         """
         DO $$ BEGIN
             IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN

@@ -34,7 +34,7 @@ extension Migration {
             "CREATE POLICY gate ON businesses.business AS PERMISSIVE FOR SELECT TO thorbis_gate USING (true)",
             "GRANT SELECT (id) ON businesses.business TO thorbis_gate",
             "GRANT USAGE, CREATE ON SCHEMA businesses TO thorbis_gate",
-            "SET LOCAL ROLE NONE", gateMembership("GRANT", "TO"), "SET LOCAL ROLE thorbis_gate",
+            "SET LOCAL ROLE NONE", loginMembership("GRANT", "TO"), "SET LOCAL ROLE thorbis_gate",
             """
             CREATE FUNCTION businesses.ids_after(last uuid, size int) RETURNS SETOF uuid
             LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -43,7 +43,7 @@ extension Migration {
             """,
             "REVOKE EXECUTE ON FUNCTION businesses.ids_after(uuid, int) FROM PUBLIC",
             "GRANT EXECUTE ON FUNCTION businesses.ids_after(uuid, int) TO thorbis_owner",
-            "SET LOCAL ROLE NONE", gateMembership("REVOKE", "FROM"), "SET LOCAL ROLE thorbis_owner",
+            "SET LOCAL ROLE NONE", loginMembership("REVOKE", "FROM"), "SET LOCAL ROLE thorbis_owner",
             "REVOKE CREATE ON SCHEMA businesses FROM thorbis_gate",
         ]
 

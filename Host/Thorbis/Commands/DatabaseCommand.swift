@@ -1,28 +1,35 @@
 import ArgumentParser
 import Foundation
 import HostModel
+import HostStorage
 
 /// What an operator does with the database.
 struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "db", abstract: "Migrate the database, or find it.", subcommands: [Migrate.self, Address.self])
+        commandName: "db", abstract: "Migrate the database, check it, or find it.",
+        subcommands: [Plan.self, Migrate.self, Status.self, Lint.self, Invariants.self, Address.self])
 }
 
 extension DatabaseCommand {
     /// Applies what is missing, for a production database.
     struct Migrate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Bring the database of DATABASE_URL to what this release and its manifests need.")
+            abstract: "Bring the database to what this release and its manifests need.")
+
+        @Flag(help: "Also drop and narrow what the manifests don't have any more; no host of before may run.")
+        var contract = false
+        @Flag(help: "Also rewrite large tables, which nobody can use meanwhile.") var rewrite = false
 
         func run() async throws {
             try await reportingFailure {
                 let settings = try await Settings.load()
-                guard settings.databaseURL != nil else {
-                    throw CommandFailure.usage("DATABASE_URL is not set. `thorbis up` migrates the private cluster.")
-                }
-                let data = try DataFolder(settings.dataFolder)
-                let installation = try await Installation.start(settings: settings, data: data)
-                try await installation.migrate(try ManifestFiles.load(from: settings.manifestFolder))
+                let address = try Installation.administratorAddress(settings: settings)
+                var options = MigrationOptions()
+                options.contracts = contract
+                options.allowsRewrites = rewrite
+                options.say = { printLine($0) }
+                try await Installation.migrate(
+                    try ManifestFiles.load(from: settings.manifestFolder), at: address, options: options)
                 printLine("the database is up to date")
             }
         }

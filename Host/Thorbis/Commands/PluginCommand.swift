@@ -3,6 +3,7 @@ import Foundation
 import HostManifest
 import HostModel
 import HostPlugins
+import HostSQL
 
 /// What a plugin's developer and an operator do with plugins.
 struct PluginCommand: AsyncParsableCommand {
@@ -101,6 +102,10 @@ extension PluginCommand {
                     printLine("\(rule)\n\(found.why)\n\nexample: \(found.example)\nfix: \(found.fix)")
                 } else if let found = PluginRule.named(rule) {
                     printLine("\(rule) \(found.title)\n\(found.why)\n\nexample: \(found.example)\nfix: \(found.fix)")
+                } else if let found = MigrationRule(rawValue: rule)?.explanation {
+                    printLine("\(rule)\n\(found.why)\n\nexample: \(found.example)\nfix: \(found.fix)")
+                } else if let found = LintRule(rawValue: rule)?.explanation {
+                    printLine("\(rule)\n\(found.why)\n\nexample: \(found.example)\nfix: \(found.fix)")
                 } else {
                     throw CommandFailure.usage("there is no rule \(rule).")
                 }

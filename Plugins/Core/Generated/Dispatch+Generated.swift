@@ -14,7 +14,7 @@ public struct CoreDispatch<Handlers: CoreOperations>: VerticalPlugin {
     public var descriptor: PluginDescriptor {
         PluginDescriptor(
             id: "core", version: "1.0.0",
-            manifestDigest: "2007955006bfe99048ad895b893fa82d27e6868be7cc9e478732d7cf7d69809e",
+            manifestDigest: "814668b3b940382727a59f510681f8804a9ba6623c1537ec65a4bcef2b9facc3",
             operations: [
                 "createInvoice",
                 "issueInvoice",

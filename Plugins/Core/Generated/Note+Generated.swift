@@ -12,6 +12,6 @@ private let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt6
     1, 1, 1,  // layout, PluginAPI major and minor
     0x0BF2_FB91_1980_759E,  // core
     0x9792_7EC3_BD47_87EB,  // swift-6.3.1/linux-x86_64-gnu/papi1
-    0x2007_9550_06BF_E990, 0x48AD_895B_893F_A82D,  // the manifest's SHA-256
-    0x27E6_868B_E7CC_9E47, 0x8732_D7CF_7D69_809E
+    0x8146_68B3_B940_3827, 0x27A5_9F51_0681_F880,  // the manifest's SHA-256
+    0x4A9B_A662_3C15_37EC, 0x65A4_BCEF_2B9F_ACC3
 )

@@ -14,7 +14,7 @@ public struct HomeServicesDispatch<Handlers: HomeServicesOperations>: VerticalPl
     public var descriptor: PluginDescriptor {
         PluginDescriptor(
             id: "hs", version: "1.0.0",
-            manifestDigest: "f84b6079e48c9fd965f7cb5a01b043263bb689b53b9de5a5053522730cef47fc",
+            manifestDigest: "09be0a737914fd8522e04ad6719a7cdd5d747efe474728b66835fa9ba99cd7dc",
             operations: [
                 "completeWorkOrder",
                 "createWorkOrder",

@@ -12,6 +12,6 @@ private let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt6
     1, 1, 1,  // layout, PluginAPI major and minor
     0x08BA_4507_B55E_97AC,  // hs
     0x9792_7EC3_BD47_87EB,  // swift-6.3.1/linux-x86_64-gnu/papi1
-    0xF84B_6079_E48C_9FD9, 0x65F7_CB5A_01B0_4326,  // the manifest's SHA-256
-    0x3BB6_89B5_3B9D_E5A5, 0x0535_2273_0CEF_47FC
+    0x09BE_0A73_7914_FD85, 0x22E0_4AD6_719A_7CDD,  // the manifest's SHA-256
+    0x5D74_7EFE_4747_28B6, 0x6835_FA9B_A99C_D7DC
 )
