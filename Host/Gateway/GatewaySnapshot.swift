@@ -49,7 +49,8 @@ struct SnapshotFactory: Sendable {
         let document = OpenAPIDocument.make(documented, set, version: version).utf8
         let table = try RouteTable(documented + [PlatformRoutes.openAPI(document)])
         let imports = storage.importCatalogue.all.map { $0.permission("import") }
-        let permissions = documented.compactMap(\.permission) + imports
+        let reveals = set.manifests.flatMap { RecordGroup.all(of: $0, in: set).compactMap(\.reveal) }
+        let permissions = documented.compactMap(\.permission) + imports + reveals
         let principals = StoredPrincipals(sessions: storage.sessions, manifests: set, permissions: permissions)
         return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals))
     }

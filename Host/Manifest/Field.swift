@@ -29,6 +29,16 @@ package struct Field: Hashable, Sendable {
         self.isSensitive = isSensitive
     }
 
+    /// What stands in the place of a sensitive value for those who may not see it.
+    package static let mask = "•••"
+
+    /// The same field where a value may be given.
+    package var writable: Field {
+        Field(
+            name: name, type: type, isRequired: false, defaultValue: defaultValue, isReadOnly: false,
+            isUnique: isUnique, isSearched: isSearched, isSensitive: isSensitive)
+    }
+
     /// The column and the JSON member: the name, with `_id` for a reference or a file.
     package var column: String {
         switch type {

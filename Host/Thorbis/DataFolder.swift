@@ -26,6 +26,9 @@ struct DataFolder: Sendable {
         return Array(try Data(contentsOf: file))
     }
 
+    /// The names of its files.
+    func names() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: url.path())) ?? [] }
+
     /// Writes a file of mode 0600, whole or not at all.
     func write(_ bytes: [UInt8], to name: String) throws {
         let file = url.appending(path: name)

@@ -40,10 +40,12 @@ struct HostComposition: Service {
         try await CatalogueLint.require(of: database, manifests: manifests)
 
         let credentials = CredentialCache()
+        let masterKeys = MasterKeyFiles(data: data)
+        try masterKeys.prepare()
         let storage = Storage(
             directory: BusinessDirectory(home: database), manifests: manifests,
             cursorSeal: CursorSeal(key: try data.secret("cursor-key")), credentials: credentials, clock: clock,
-            observer: observer)
+            masterKeys: masterKeys, observer: observer)
         let services = try await services(
             registry: registry, storage: storage, credentials: credentials, metrics: metrics, settings: settings,
             data: data, clock: clock, observer: observer, isReady: { database.isReachable })

@@ -18,6 +18,8 @@ struct TestInstallation: Sendable {
     let storage: Storage
     let credentials: CredentialCache
     let clock: SteppedClock
+    let masterKeys: TestMasterKeys
+    private let manifests: ManifestSet
 
     static func make(
         _ manifests: ManifestSet? = nil, _ test: (TestInstallation) async throws -> Void
@@ -30,14 +32,34 @@ struct TestInstallation: Sendable {
         try await withDatabase(place, as: .app) { database in
             let credentials = CredentialCache()
             let clock = SteppedClock()
-            let storage = Storage(
-                directory: BusinessDirectory(home: database), manifests: manifests,
-                cursorSeal: CursorSeal(key: Array(repeating: 7, count: 32)), credentials: credentials, clock: clock,
-                observer: SilentObserver())
-            try await test(
-                TestInstallation(
-                    place: place, database: database, storage: storage, credentials: credentials, clock: clock))
+            let installation = TestInstallation(
+                place: place, database: database, manifests: manifests, credentials: credentials, clock: clock,
+                masterKeys: TestMasterKeys())
+            try await test(installation)
         }
+    }
+
+    private init(
+        place: TestDatabase, database: Database, manifests: ManifestSet, credentials: CredentialCache,
+        clock: SteppedClock, masterKeys: TestMasterKeys
+    ) {
+        self.place = place
+        self.database = database
+        self.manifests = manifests
+        self.credentials = credentials
+        self.clock = clock
+        self.masterKeys = masterKeys
+        storage = Storage(
+            directory: BusinessDirectory(home: database), manifests: manifests,
+            cursorSeal: CursorSeal(key: Array(repeating: 7, count: 32)), credentials: credentials, clock: clock,
+            masterKeys: masterKeys, observer: SilentObserver())
+    }
+
+    /// The same with a host that has nothing in memory yet.
+    func restarted() -> TestInstallation {
+        TestInstallation(
+            place: place, database: database, manifests: manifests, credentials: credentials, clock: clock,
+            masterKeys: masterKeys)
     }
 
     /// Connects for the time of the body.

@@ -18,9 +18,7 @@ struct RecordEndpoints: Sendable {
 
     func read(_ group: RecordGroup) -> any TenantEndpoint { RecordReading(target: target(group), gate: gate) }
 
-    func list(_ group: RecordGroup) -> any TenantEndpoint {
-        RecordListing(records: records, plan: group.plan, gate: gate)
-    }
+    func list(_ group: RecordGroup) -> any TenantEndpoint { RecordListing(target: target(group), gate: gate) }
 
     func aggregate(_ group: RecordGroup) -> any TenantEndpoint {
         RecordAggregation(records: records, plan: group.plan)
@@ -44,7 +42,8 @@ struct RecordEndpoints: Sendable {
 
     private func target(_ group: RecordGroup) -> RecordTarget {
         RecordTarget(
-            records: records, plan: group.plan, actions: RecordActions(group, of: manifest, features: features))
+            records: records, plan: group.plan, reveal: group.reveal,
+            actions: RecordActions(group, of: manifest, features: features))
     }
 }
 
@@ -52,6 +51,8 @@ struct RecordEndpoints: Sendable {
 struct RecordTarget: Sendable {
     let records: RecordStore
     let plan: EntityPlan
+    /// Nil for an entity without sensitive fields.
+    let reveal: Permission?
     /// Nil for an entity without statuses.
     let actions: RecordActions?
 
@@ -86,6 +87,9 @@ private struct RecordReading: TenantEndpoint {
         let selection = try gate.opened(asked, for: request.principal)
         let record = try await target.records.read(
             target.plan, id, selection, in: request.tenant, reach: request.scope)
+        if let secrets = try await target.secrets(of: [id], for: request)?[id] {
+            return target.answer(record, revealing: secrets, id, to: request.principal)
+        }
         return target.answer(record, id, to: request.principal)
     }
 }
@@ -101,7 +105,7 @@ private struct RecordCreation: TenantEndpoint {
         let id = values["id"]?.string.flatMap { RecordID($0) } ?? RecordID(ids.next())
         values["id"] = .string(id.description)
         let record = try await target.records.create(target.plan, values, in: request.tenant)
-        return target.answer(record, id, to: request.principal, status: 201, location: "\(base)/\(id)")
+        return await target.answerWrite(record, id, to: request, status: 201, location: "\(base)/\(id)")
     }
 }
 
@@ -114,7 +118,7 @@ private struct RecordUpdate: TenantEndpoint {
         let record = try await target.records.update(
             target.plan, id, version: request.expectedVersion(), request.body.values, in: request.tenant,
             reach: request.scope)
-        return target.answer(record, id, to: request.principal)
+        return await target.answerWrite(record, id, to: request)
     }
 }
 
@@ -126,7 +130,7 @@ private struct RecordArchiving: TenantEndpoint {
         let id = try request.recordID()
         let record = try await target.records.archive(
             target.plan, id, version: request.expectedVersion(), in: request.tenant, reach: request.scope)
-        return target.answer(record, id, to: request.principal)
+        return await target.answerWrite(record, id, to: request)
     }
 }
 
@@ -140,6 +144,6 @@ private struct RecordTransition: TenantEndpoint {
         let record = try await target.records.transition(
             target.plan, id, name, version: request.version, reason: request.body.values["reason"]?.string,
             in: request.tenant, reach: request.scope)
-        return target.answer(record, id, to: request.principal)
+        return await target.answerWrite(record, id, to: request)
     }
 }

@@ -4,25 +4,25 @@ import HostStorage
 
 /// `GET …`: a page of records, put together from the rows' bytes.
 struct RecordListing: TenantEndpoint {
-    let records: RecordStore
-    let plan: EntityPlan
+    let target: RecordTarget
     let gate: InclusionGate
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        var query = try ListQuery.parse(QueryString.parameters(request.http.query), for: plan)
+        var query = try ListQuery.parse(QueryString.parameters(request.http.query), for: target.plan)
         query.selection = try gate.opened(query.selection, for: request.principal)
-        let page = try await records.list(plan, query, in: request.tenant, reach: request.scope)
-        return .json(PageText.bytes(page, limit: query.limit))
+        let page = try await target.records.list(target.plan, query, in: request.tenant, reach: request.scope)
+        return .json(PageText.bytes(page, try await target.revealed(page.records, for: request), limit: query.limit))
     }
 }
 
 /// `{"data":[…],"page":{"next":…,"limit":…}}` around records that are JSON already.
 enum PageText {
-    static func bytes(_ page: RecordPage, limit: Int) -> [UInt8] {
+    /// - Parameter revealed: The records' bytes in the place of the page's own; nil to take those.
+    static func bytes(_ page: RecordPage, _ revealed: [[UInt8]]? = nil, limit: Int) -> [UInt8] {
         var text = Array("{\"data\":[".utf8)
         for (index, record) in page.records.enumerated() {
             if index > 0 { text.append(UInt8(ascii: ",")) }
-            text += record.bytes
+            text += revealed?[index] ?? record.bytes
         }
         text += "],\"page\":".utf8
         JSONValue.object(self.page(page, limit: limit)).write(into: &text)

@@ -37,7 +37,9 @@ struct EntitySchemas {
         ]
         if entity.isArchivable { properties["archived_at"] = ["type": ["string", "null"], "format": "date-time"] }
         if let parent = entity.parent { properties["\(parent.entity)_id"] = ["type": "string", "format": "uuid"] }
-        for field in entity.fields { properties[field.column] = FieldSchema.nullable(field) }
+        for field in entity.fields {
+            properties[field.column] = field.isSensitive ? FieldSchema.masked(field) : FieldSchema.nullable(field)
+        }
         if let states = entity.states {
             properties[states.field] = ["type": "string", "enum": .array(states.statuses.map { .string($0) })]
         }

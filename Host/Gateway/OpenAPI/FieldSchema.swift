@@ -18,6 +18,16 @@ enum FieldSchema {
         return .object(schema)
     }
 
+    /// As it is read: the mask, or for those who may see it the value.
+    static func masked(_ field: Field) -> JSONValue {
+        var types: [JSONValue] = [self.type(field.type)["type"] ?? "string"]
+        if types != ["string"] { types.append("string") }
+        return [
+            "type": .array(types + ["null"]),
+            "description": .string("`\(Field.mask)` unless the caller has the permission to reveal it."),
+        ]
+    }
+
     private static func type(_ type: FieldType) -> JSONObject {
         switch type {
         case .text(let min, let max, let pattern, _): text(min, max, pattern)

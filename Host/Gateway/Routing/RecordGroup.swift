@@ -20,6 +20,9 @@ struct RecordGroup: Sendable {
 
     func permission(_ verb: String) -> Permission { Permission("\(plugin).\(noun).\(verb)") }
 
+    /// What a caller needs to see sensitive values; nil for an entity without any.
+    var reveal: Permission? { plan.secrets == nil ? nil : permission("reveal") }
+
     func requirement(_ verb: String) -> Route.Requirement {
         Route.Requirement(permission: permission(verb), feature: feature)
     }

@@ -46,6 +46,12 @@ struct AccessChecks {
         let operations = manifest.operations.compactMap(\.permission)
             .filter { $0.hasPrefix(subject + ".") }
             .map { String($0.dropFirst(subject.count + 1)) }
-        return ["read", "create", "update", "archive"] + transitions + operations
+        let reveal = hasSecrets(subject) ? ["reveal"] : []
+        return ["read", "create", "update", "archive"] + reveal + transitions + operations
+    }
+
+    /// Of another plugin's entity, which isn't known here, it is taken for granted.
+    private func hasSecrets(_ subject: String) -> Bool {
+        manifest.entity(subject)?.fields.contains(where: \.isSensitive) ?? true
     }
 }

@@ -18,6 +18,7 @@ struct EntityChecks {
         checkParent()
         checkFields()
         checkIncludes()
+        SensitiveChecks(manifest: manifest, entity: entity, findings: findings).run()
         checkConstraintNames()
         if let states = entity.states {
             StateMachineChecks(manifest: manifest, entity: entity, states: states, findings: findings).run()

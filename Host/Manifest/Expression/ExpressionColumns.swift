@@ -14,7 +14,9 @@ struct ExpressionColumns {
         for name in ["created_at", "updated_at"] { columns[name] = Column(name: name, kind: .timestamp, words: nil) }
         columns["external_id"] = Column(name: "external_id", kind: .text, words: nil)
         for field in fields {
-            columns[field.name] = Column(name: field.column, kind: field.type.expressionKind, words: field.type.words)
+            // The database has only the sealed text.
+            let kind = field.isSensitive ? .opaque : field.type.expressionKind
+            columns[field.name] = Column(name: field.column, kind: kind, words: field.type.words)
         }
         if let parent {
             columns[parent.entity] = Column(name: parent.entity + "_id", kind: .id, words: nil)

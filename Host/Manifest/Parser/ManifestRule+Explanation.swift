@@ -157,6 +157,13 @@ extension ManifestRule {
                 why: "A GET has no body, so an input beside the path's `id` could never be sent.",
                 example: "route: GET /tickets/count\n  input: {status: {type: text, max: 9}}",
                 fix: "Take the input out, or make the route a POST.")
+        case .sensitive:
+            RuleExplanation(
+                why: "A sensitive value is encrypted in the database, which can neither compare nor find nor index it.",
+                example: "pin: {type: text, max: 9, sensitive: true, unique: true}",
+                fix:
+                    "Keep texts, addresses and json sensitive, without a default, search, unique, sort, index or check."
+            )
         case .formerName:
             RuleExplanation(
                 why: "`was` tells the migration which table or column is meant; it must name one thing that is gone.",

@@ -32,6 +32,7 @@ package enum ManifestRule: String, Hashable, Sendable, CaseIterable {
     case nameTooLong = "TM1028"
     case inputOfGet = "TM1029"
     case jsonShape = "TM1040"
+    case sensitive = "TM1041"
     case formerName = "TM1060"
     case invariant = "TM1061"
     case duplicatePlugin = "TM2001"

@@ -9,6 +9,8 @@ struct Breach: Error, Hashable {
     static let readOnly = Breach(code: "read_only", detail: "The host sets this itself; leave it out.")
     static let blank = Breach(code: "blank", detail: "The text must have more than white space.")
     static let duplicate = Breach(code: "duplicate", detail: "The value stands in the list already.")
+    static let masked = Breach(
+        code: "masked", detail: "This is the mask of a value that isn't shown; leave the member out to keep the value.")
     static let later = Breach(code: "order", detail: "The end must be later than the start.")
     static let zeroCharacter = Breach(code: "format", detail: "Texts must not contain the character U+0000.")
 

@@ -23,6 +23,16 @@ struct FieldRule: Sendable {
 
     /// The value in the form that is stored; nil for one at fault. The value isn't null.
     func normalised(_ value: JSONValue, at path: JSONPointer, _ faults: inout FaultList) -> JSONValue? {
+        if field.isSensitive, value.string == Field.mask {
+            faults.add(path, .masked)
+            return nil
+        }
+        return normalised(plain: value, at: path, &faults)
+    }
+
+    private func normalised(
+        plain value: JSONValue, at path: JSONPointer, _ faults: inout FaultList
+    ) -> JSONValue? {
         switch (field.type, items) {
         case (.enumerationSet(let allowed), _): set(value, of: allowed, at: path, &faults)
         case (.list(_, let max), let items?): list(value, of: items, max: max, at: path, &faults)

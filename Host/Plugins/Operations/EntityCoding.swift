@@ -1,5 +1,6 @@
 import HostManifest
 import HostModel
+import HostStorage
 import PluginAPI
 
 /// Turns records of one entity between their JSON, whose members are columns, and what plugins see, by field name.
@@ -17,7 +18,7 @@ struct EntityCoding: Sendable {
     /// What a plugin sees of a stored record; nil when it doesn't fit the manifest.
     func record(of stored: any StoredForm) -> Record? {
         guard let json = try? JSONParser.parse(stored.utf8) else { return nil }
-        return fields.record(of: json, .columns)
+        return fields.record(of: json.revealing(stored.secrets), .columns)
     }
 
     /// The values to write, by field name; nil when the plugin gives something that isn't a field of the entity.

@@ -1,6 +1,7 @@
 import HostAuth
 import HostManifest
 import HostModel
+import HostStorage
 import PluginAPI
 
 /// The steps of one operation inside its transaction.
@@ -66,9 +67,18 @@ struct OperationRun {
                 throw fault("an output that isn't in the database")
             }
             return OperationResult(
-                json: String(decoding: record.utf8, as: UTF8.self), version: record.version, record: id,
+                json: text(of: record, reference), version: record.version, record: id,
                 standing: record.standing)
         }
+    }
+
+    /// Sensitive values are masked unless the caller may see them, whatever the plugin's code did with them.
+    private func text(of record: any StoredForm, _ entity: EntityReference) -> String {
+        let permission = Permission("\(entity).reveal")
+        guard !record.secrets.isEmpty, session.request.principal.permissions.scope(of: permission) == .business,
+            let json = try? JSONParser.parse(record.utf8)
+        else { return String(decoding: record.utf8, as: UTF8.self) }
+        return json.revealing(record.secrets).text
     }
 
     private static func recordID(_ value: Value) -> HostModel.RecordID? {

@@ -41,6 +41,8 @@ package protocol StoredForm: Sendable {
     var utf8: [UInt8] { get }
     /// Status and maker; nil where they weren't read with it.
     var standing: RecordStanding? { get }
+    /// What the masks in the JSON hide, by member.
+    var secrets: [String: JSONValue] { get }
 }
 
 /// Opens transactions for operations.
@@ -50,6 +52,10 @@ package protocol OperationStorage: Sendable {
     func transaction<Result: Sendable>(
         _ terms: TransactionTerms, _ body: (any OperationStore) async throws(Problem) -> Result
     ) async throws(Problem) -> Result
+}
+
+extension StoredForm {
+    package var secrets: [String: JSONValue] { [:] }
 }
 
 extension StoredRecord: StoredForm {

@@ -50,7 +50,7 @@ struct AuditText: Sendable {
 
     /// The row as JSON, its values in the form that records show.
     private func image(_ row: String) -> String {
-        let converted = table.columns.filter(\.isConverted)
+        let converted = table.columns.filter { $0.isConverted && !$0.isSensitive }
         guard !converted.isEmpty else { return "to_jsonb(\(row))" }
         let alias = row.contains(".") ? "(\(row))" : row
         let members = converted.map { "\(SQLName.literal($0.name)), \($0.shown(alias))" }

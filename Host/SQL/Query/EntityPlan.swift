@@ -20,6 +20,9 @@ package final class EntityPlan: Sendable {
     /// What answers may include.
     let inclusions: [Inclusion]
 
+    /// Nil for an entity without sensitive fields, which costs nothing then.
+    package let secrets: SecretFields?
+
     let form: RecordForm
     let reads: ReadStatements
     let writes: WriteStatements
@@ -43,6 +46,7 @@ package final class EntityPlan: Sendable {
         form = RecordForm(table, in: set)
         inclusions = Inclusion.all(of: entity, in: reference.plugin, set)
         let condition = MountCondition(mount?.mount, of: table)
+        secrets = SecretFields(entity)
         numbersAtCreate = manifest.isCreatedByRoute(entity) ? NumberText(entity, of: reference) : nil
         reads = ReadStatements(form, label: label, condition: condition)
         writes = WriteStatements(

@@ -51,7 +51,9 @@ extension EntityPlan {
         var conditions: [String] = []
         var parameters: [SQLParameter] = []
         for (name, value) in matching.sorted(by: { $0.key < $1.key }) {
-            guard let column = table.column(named: name) else { throw .unknownField(name, of: reference) }
+            guard let column = table.column(named: name), !column.isSensitive else {
+                throw .unknownField(name, of: reference)
+            }
             let quoted = "t." + SQLName.quoted(column.name)
             guard let parameter = column.type.parameter(value) else {
                 conditions.append("\(quoted) IS NULL")

@@ -4,8 +4,20 @@ package import HostModel
 struct ReadStatements: Sendable {
     let read: ScopedStatement
     let lock: ScopedStatement
+    /// Nil for a table without sensitive columns.
+    let secrets: ScopedStatement?
     private let form: RecordForm
     private let source: String
+
+    private static func secrets(_ form: RecordForm, label: String, condition: MountCondition) -> ScopedStatement? {
+        let columns = form.table.columns.filter(\.isSensitive)
+        guard !columns.isEmpty else { return nil }
+        let members = columns.map { "\(SQLName.literal($0.name)), \($0.raw("t"))" }.joined(separator: ", ")
+        return ScopedStatement(name: label + ".secrets", ownerParameter: 2) { scope in
+            "SELECT t.\"id\"::text, json_build_object(\(members))::text FROM \(form.table.name) t "
+                + "WHERE t.\"id\" = ANY ($1::uuid[])\(condition.text)\(scope)"
+        }
+    }
 
     init(_ form: RecordForm, label: String, condition: MountCondition) {
         let source = "FROM \(form.table.name) t WHERE t.\"id\" = $1::uuid\(condition.text)"
@@ -15,6 +27,7 @@ struct ReadStatements: Sendable {
             "SELECT r.\"version\"::text, row_to_json(r)::text\(form.standing("r")) "
                 + "FROM (SELECT \(form.membersWithChildren("t")) \(source)\(scope)) r"
         }
+        secrets = Self.secrets(form, label: label, condition: condition)
         lock = ScopedStatement(name: label + ".lock", ownerParameter: 2) { scope in
             "SELECT t.\"version\"::text, (SELECT row_to_json(r) FROM (SELECT \(form.members("t"))) r)::text "
                 + "\(source)\(scope) FOR UPDATE"

@@ -50,18 +50,20 @@ package struct Column: Hashable, Sendable {
         default: break
         }
         self.init(
-            field.column, ColumnType(field.type), isNullable: !field.isRequired && field.defaultValue == nil,
+            field.column, field.isSensitive ? .sealed(field.type) : ColumnType(field.type),
+            isNullable: !field.isRequired && field.defaultValue == nil,
             defaultValue: field.defaultValue, isSensitive: field.isSensitive, target: target)
     }
 
     /// Whether the JSON of a record shows something else than PostgreSQL makes of the column.
-    var isConverted: Bool { type.form != .json }
+    var isConverted: Bool { type.form != .json || isSensitive }
 
     /// What the JSON of a record shows, as an expression.
     ///
     /// - Parameter alias: The row's.
     func shown(_ alias: String) -> String {
         let column = raw(alias)
+        if isSensitive { return "CASE WHEN \(column) IS NOT NULL THEN \(SQLName.literal(Field.mask)) END" }
         return type.form.shown(column) ?? column
     }
 

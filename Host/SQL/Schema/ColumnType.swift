@@ -110,6 +110,17 @@ struct ColumnType: Hashable, Sendable {
         }
     }
 
+    /// Texts that only the host can open: `v1.<key>.<base64url of nonce, ciphertext and tag>`.
+    ///
+    /// The bound is that of the plain value, in bytes of JSON, a third more, and what sealing adds.
+    static func sealed(_ type: FieldType) -> ColumnType {
+        var plainMax = 65_536
+        if case .text(_, let max, _, _) = type { plainMax = max * 6 + 2 }
+        let rule =
+            "{} ~ '^v1[.][0-9]{1,9}[.][A-Za-z0-9_-]{38,}$' AND octet_length({}) <= \((plainMax + 28) * 4 / 3 + 16)"
+        return ColumnType("text", .text, .none, rule: rule)
+    }
+
     /// Micro-degrees, kept by `jsonb` as exact decimals: the value goes in and out as it is, with no column to compute.
     private static let geoRule =
         "jsonb_typeof({}) = 'object' AND {} ?& ARRAY['lat', 'lng'] AND {} - 'lat' - 'lng' = '{ }' "

@@ -16,6 +16,7 @@ package final class OperationTransaction: Sendable {
     private let plans: EntityPlans
     private let ids: UUIDv7Source
     private let lane: TenantLane
+    private let vault: RecordVault
     private let transaction: DatabaseTransaction
 
     /// Records that one `find` may give.
@@ -23,7 +24,7 @@ package final class OperationTransaction: Sendable {
 
     init(
         business: BusinessFacts, terms: TransactionTerms, scope: TenantScope, plans: EntityPlans, ids: UUIDv7Source,
-        lane: TenantLane, transaction: DatabaseTransaction
+        lane: TenantLane, vault: RecordVault, transaction: DatabaseTransaction
     ) {
         self.business = business
         self.terms = terms
@@ -31,6 +32,7 @@ package final class OperationTransaction: Sendable {
         self.plans = plans
         self.ids = ids
         self.lane = lane
+        self.vault = vault
         self.transaction = transaction
     }
 
@@ -41,7 +43,7 @@ package final class OperationTransaction: Sendable {
     ) async throws(Problem) -> StoredRecord? {
         let plan = try plan(of: entity)
         let command = locked ? plan.lock(id, for: reach(entity)) : plan.read(id, for: reach(entity))
-        return try records(await run(command, plan), plan).first
+        return try await opened(records(await run(command, plan), plan), of: [id], plan).first
     }
 
     /// Records whose fields equal `matching`, ordered by id, at most `limit` (1 to ``findLimitMax``), without lines.
@@ -52,7 +54,8 @@ package final class OperationTransaction: Sendable {
         var matching = matching
         if case .own(let user) = reach(entity) { matching["created_by"] = .string(user.description) }
         let limit = min(max(limit, 1), Self.findLimitMax)
-        return try records(await run(try plan.find(matching: matching, limit: limit), plan), plan)
+        return try await opened(
+            records(await run(try plan.find(matching: matching, limit: limit), plan), plan), plan)
     }
 
     /// Stores a new record and gives it back.
@@ -60,9 +63,10 @@ package final class OperationTransaction: Sendable {
         _ entity: EntityReference, _ values: [String: JSONValue]
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
-        let record = try NewRecord(await numbered(values, plan), orID: ids.next())
+        let record = try await vault.sealed(
+            try NewRecord(await numbered(values, plan), orID: ids.next()), plan, in: scope)
         let rows = try await run(try plan.create(record, by: context(entity)), plan)
-        guard let made = try records(rows, plan).first else { throw .failed }
+        guard let made = try await opened(records(rows, plan), of: [record.id], plan).first else { throw .failed }
         return made
     }
 
@@ -73,8 +77,10 @@ package final class OperationTransaction: Sendable {
         _ entity: EntityReference, _ id: RecordID, version: Int64, _ values: [String: JSONValue]
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
+        let values = try await vault.sealed(values, of: id, plan, in: scope)
         let command = try plan.update(id, version: version, values: values, by: context(entity))
-        return try ChangeAnswer(await run(command, plan), of: plan).record()
+        let record = try ChangeAnswer(await run(command, plan), of: plan).record()
+        return try await opened([record], of: [id], plan)[0]
     }
 
     /// Moves a record through a declared transition, changing fields in the same step. Its event, if it emits one, is
@@ -86,9 +92,11 @@ package final class OperationTransaction: Sendable {
         reason: String?
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
+        let values = try await vault.sealed(values, of: id, plan, in: scope)
         let command = try plan.transition(
             id, name, version: version, values: values, reason: reason, by: context(entity))
-        return try ChangeAnswer(await run(command, plan), of: plan, transition: name).record()
+        let record = try ChangeAnswer(await run(command, plan), of: plan, transition: name).record()
+        return try await opened([record], of: [id], plan)[0]
     }
 
     /// Deletes all lines of a parent.
@@ -152,6 +160,20 @@ package final class OperationTransaction: Sendable {
     private func context(_ entity: EntityReference) -> WriteContext {
         WriteContext(
             actor: scope.actor, request: scope.request, scope: reach(entity), entryID: ids.next(), eventID: ids.next())
+    }
+
+    /// The records with their sensitive values beside them, which the plugin's code sees; as they are for an entity
+    /// without any.
+    ///
+    /// - Parameter known: The records' ids, where the caller has them.
+    private func opened(
+        _ records: [StoredRecord], of known: [RecordID]? = nil, _ plan: EntityPlan
+    ) async throws(Problem) -> [StoredRecord] {
+        guard plan.secrets != nil, !records.isEmpty else { return records }
+        let ids = known ?? records.compactMap(\.id)
+        guard ids.count == records.count, let command = plan.secrets(of: ids, for: .business) else { throw .failed }
+        let secrets = try await vault.opened(await run(command, plan), plan, in: scope)
+        return zip(records, ids).map { $0.adding(secrets: secrets[$1] ?? [:]) }
     }
 
     private func run(_ command: SQLCommand, _ plan: EntityPlan?) async throws(Problem) -> Rows {

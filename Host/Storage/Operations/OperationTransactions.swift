@@ -7,6 +7,7 @@ package struct OperationTransactions: Sendable {
     let lane: TenantLane
     let ids: UUIDv7Source
     let plans: EntityPlans
+    let vault: RecordVault
 
     /// Runs the body in one transaction: commits when it returns, rolls back when it throws.
     ///
@@ -33,7 +34,8 @@ package struct OperationTransactions: Sendable {
             guard let business = BusinessFacts(rows, of: scope.business) else { throw Problem.sessionEnded }
             return try await body(
                 OperationTransaction(
-                    business: business, terms: terms, scope: scope, plans: plans, ids: ids, lane: lane, transaction: $0)
+                    business: business, terms: terms, scope: scope, plans: plans, ids: ids, lane: lane,
+                    vault: vault, transaction: $0)
             )
         }
     }

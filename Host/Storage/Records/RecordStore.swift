@@ -11,6 +11,7 @@ package struct RecordStore: Sendable {
     let lane: TenantLane
     let seal: CursorSeal
     let ids: UUIDv7Source
+    let vault: RecordVault
 
     /// - Throws: `not_found`, also for a record of another business.
     package func read(
@@ -34,10 +35,11 @@ package struct RecordStore: Sendable {
     package func create(
         _ plan: EntityPlan, _ values: [String: JSONValue], in scope: TenantScope
     ) async throws(Problem) -> StoredRecord {
-        let command = try plan.create(try NewRecord(values, orID: ids.next()), by: context(scope, .business))
+        let record = try await vault.sealed(try NewRecord(values, orID: ids.next()), plan, in: scope)
+        let command = try plan.create(record, by: context(scope, .business))
         let rows = try await lane.write(command, in: scope, constraints: plan.constraints)
-        guard rows.count == 1, let record = StoredRecord(rows, row: 0, of: plan) else { throw .failed }
-        return record
+        guard rows.count == 1, let stored = StoredRecord(rows, row: 0, of: plan) else { throw .failed }
+        return stored
     }
 
     /// Changes fields of a record whose version is still `version`.
@@ -48,6 +50,7 @@ package struct RecordStore: Sendable {
         _ plan: EntityPlan, _ id: RecordID, version: Int64, _ values: [String: JSONValue], in scope: TenantScope,
         reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
+        let values = try await vault.sealed(values, of: id, plan, in: scope)
         let command = try plan.update(id, version: version, values: values, by: context(scope, reach))
         return try await change(plan, command, in: scope)
     }

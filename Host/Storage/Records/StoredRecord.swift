@@ -1,3 +1,4 @@
+package import HostModel
 import HostPostgres
 import HostSQL
 
@@ -9,12 +10,24 @@ package struct StoredRecord: Sendable {
     package let json: JSONText
     /// Nil for an entity without statuses, and for a locked or found record.
     package let standing: RecordStanding?
+    /// The sensitive values, by member, which the JSON has masked; only where they were asked for.
+    package private(set) var secrets: [String: JSONValue] = [:]
 
     init(version: Int64, json: JSONText, standing: RecordStanding? = nil) {
         self.version = version
         self.json = json
         self.standing = standing
     }
+
+    /// The same record with what its mask hides.
+    func adding(secrets: [String: JSONValue]) -> StoredRecord {
+        var record = self
+        record.secrets = secrets
+        return record
+    }
+
+    /// From the JSON; nil when it has none.
+    var id: RecordID? { (try? JSONParser.parse(json.bytes))?["id"]?.string.flatMap { RecordID($0) } }
 
     /// A row of a read or a create: `version`, `json`, and the columns of the standing where they are.
     init?(_ rows: Rows, row: Int, of plan: EntityPlan) {
@@ -53,5 +66,14 @@ package struct RecordCount: Hashable, Sendable {
         let bound = count == .capped ? Int64(ListQuery.countMax) : .max
         value = min(found, bound)
         isCapped = found > bound
+    }
+}
+
+extension JSONValue {
+    /// The JSON of a record with its sensitive values in the place of their masks.
+    package func revealing(_ secrets: [String: JSONValue]) -> JSONValue {
+        guard var object else { return self }
+        for (member, value) in secrets where object[member] != nil { object[member] = value }
+        return .object(object)
     }
 }

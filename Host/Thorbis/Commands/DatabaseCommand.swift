@@ -7,7 +7,9 @@ import HostStorage
 struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db", abstract: "Migrate the database, check it, or find it.",
-        subcommands: [Plan.self, Migrate.self, Status.self, Lint.self, Invariants.self, Address.self])
+        subcommands: [
+            Plan.self, Migrate.self, Status.self, Lint.self, Invariants.self, Address.self, RotateMasterKey.self,
+        ])
 }
 
 extension DatabaseCommand {
