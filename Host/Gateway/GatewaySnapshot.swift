@@ -52,7 +52,7 @@ struct SnapshotFactory: Sendable {
         let reveals = set.manifests.flatMap { RecordGroup.all(of: $0, in: set).compactMap(\.reveal) }
         let permissions = documented.compactMap(\.permission) + imports + reveals
         let principals = StoredPrincipals(sessions: storage.sessions, manifests: set, permissions: permissions)
-        return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals))
+        return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals, storage.idempotency))
     }
 
     private func pluginRoutes(
@@ -77,12 +77,15 @@ struct SnapshotFactory: Sendable {
         return recordRoutes + OperationRoutes(manifest: manifest, endpoints: operations).routes()
     }
 
-    private func pipeline(_ features: FeatureGate, _ principals: any PrincipalSource) -> RequestPipeline {
+    private func pipeline(
+        _ features: FeatureGate, _ principals: any PrincipalSource, _ answers: IdempotencyStore
+    ) -> RequestPipeline {
         RequestPipeline(
             cors: cors, rateLimiting: rateLimiting,
             authentication: Authentication(
                 cache: services.credentials, verifier: services.verifier, principals: principals,
                 clock: services.clock),
-            tierGate: TierGate(features: features, burst: burst, clock: services.clock))
+            tierGate: TierGate(features: features, burst: burst, clock: services.clock),
+            idempotency: Idempotency(answers: answers))
     }
 }

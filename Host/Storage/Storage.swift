@@ -17,6 +17,7 @@ package struct Storage: Sendable {
     package let importQueue: ImportQueue
     package let importCatalogue: ImportCatalogue
     package let invariants: InvariantStore
+    package let idempotency: IdempotencyStore
 
     /// - Parameters:
     ///   - directory: The databases, connected as `thorbis_app`.
@@ -48,5 +49,6 @@ package struct Storage: Sendable {
         imports = ImportStore(lane: lane, seal: cursorSeal, ids: ids)
         importQueue = ImportQueue(lane: lane, ids: ids, plans: plans)
         importCatalogue = ImportCatalogue(manifests)
+        idempotency = IdempotencyStore(lane: lane, seal: AnswerSeal(cursorSeal))
     }
 }

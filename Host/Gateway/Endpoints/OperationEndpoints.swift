@@ -1,6 +1,7 @@
 import HostManifest
 import HostModel
 import HostPlugins
+import HostStorage
 
 /// Makes the endpoints of operations: the plugin's code in one transaction.
 struct OperationEndpoints: Sendable {
@@ -43,7 +44,8 @@ private struct OperationCall: TenantEndpoint {
         let result = try await runner.perform(
             OperationRequest(
                 plugin: plugin, operation: operation.name, input: input, expectedVersion: request.version,
-                principal: request.principal, request: request.http.id, now: clock.now()))
+                principal: request.principal, request: request.http.id, now: clock.now(),
+                joined: request.tenant.joined))
         guard let json = result.json else { return .noContent }
         var fields: [HTTPResponse.Field] = []
         if let version = result.version { fields.append(EntityTag.field(version: version)) }

@@ -71,10 +71,6 @@ struct RecordTarget: Sendable {
     }
 }
 
-extension AuthorizedRequest {
-    var tenant: TenantScope { TenantScope(principal, request: http.id) }
-}
-
 /// `GET …/{id}`: the hot path, one unit on the lane.
 private struct RecordReading: TenantEndpoint {
     let target: RecordTarget

@@ -18,10 +18,13 @@ struct CORS: Sendable {
         guard let origin = request.fields.origin, origins.contains(origin) else { return [.init("Vary", "Origin")] }
         var fields: [HTTPResponse.Field] = [
             .init("Vary", "Origin"), .init("Access-Control-Allow-Origin", origin),
-            .init("Access-Control-Expose-Headers", "ETag, Location, RateLimit, RateLimit-Policy, X-Request-Id"),
+            .init(
+                "Access-Control-Expose-Headers",
+                "ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, X-Request-Id"),
         ]
         if request.method == .OPTIONS {
-            fields.append(.init("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match"))
+            fields.append(
+                .init("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match"))
             fields.append(.init("Access-Control-Max-Age", "600"))
         }
         return fields

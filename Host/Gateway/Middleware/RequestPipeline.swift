@@ -12,6 +12,7 @@ struct RequestPipeline: Sendable {
     let authorization = Authorization()
     let validation = Validation()
     let tierGate: TierGate
+    let idempotency: Idempotency
 
     /// What the last stages want to know of a request, whether it succeeded or not.
     struct Trace {
@@ -37,7 +38,7 @@ struct RequestPipeline: Sendable {
             let permitted = try authorization.permit(identified, requirement)
             let validated = try validation.check(permitted)
             let authorized = try tierGate.admit(validated, requirement, &trace)
-            return try await endpoint.respond(to: authorized)
+            return try await idempotency.respond(to: authorized, endpoint)
         }
     }
 }

@@ -1,5 +1,6 @@
 import HostAuth
 import HostModel
+import HostStorage
 import HostTenancy
 
 /// A request that passed every gate: the only thing that endpoints for tenants take.
@@ -12,6 +13,8 @@ struct AuthorizedRequest: Sendable {
     private let routed: RoutedRequest
     /// From `If-Match`, where the route looks at it.
     let version: Int64?
+    /// In which all that the request does is done.
+    private(set) var tenant: TenantScope
 
     fileprivate init(_ validated: ValidatedRequest) {
         routed = validated.permitted.routed
@@ -20,7 +23,26 @@ struct AuthorizedRequest: Sendable {
         scope = validated.permitted.scope
         body = validated.body
         version = validated.version
+        tenant = TenantScope(principal, request: http.id)
     }
+
+    /// The same request, all that it does being part of a transaction.
+    func working(in scope: TenantScope) -> AuthorizedRequest {
+        var request = self
+        request.tenant = scope
+        return request
+    }
+
+    /// What the request claims with an `Idempotency-Key`; nil without one, and on routes that don't look at it.
+    ///
+    /// - Throws: `malformed_request` for a key that has another form.
+    func claim() throws(Problem) -> IdempotencyClaim? {
+        guard routed.route.keying == .taken, let key = http.fields.idempotencyKey else { return nil }
+        return try IdempotencyKey.claim(key, routed, of: principal)
+    }
+
+    /// What a transaction of the request may take.
+    var transactionTime: Duration { routed.route.transactionTime }
 
     /// - Throws: `not_found`: what isn't a UUID names no record.
     func recordID() throws(Problem) -> RecordID { try routed.recordID() }

@@ -50,15 +50,23 @@ enum PathItem {
                 "schema": ["type": .string($0.type)],
             ]
         }
-        guard route.precondition != .none else { return query }
-        return query + [
+        let ifMatch: [JSONValue] = [
             [
                 "name": "If-Match", "in": "header", "required": .bool(route.precondition == .required),
                 "description": "The ETag of the record that was read.",
                 "schema": ["type": "string", "pattern": "^\"[1-9][0-9]*\"$"],
             ]
         ]
+        return query + (route.precondition == .none ? [] : ifMatch) + (route.keying == .taken ? [idempotencyKey] : [])
     }
+
+    private static let idempotencyKey: JSONValue = [
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": .string(
+            "Makes the request repeatable: for 48 hours the same request with the same key is done once and answered "
+                + "alike, with `Idempotency-Replayed: true`."),
+        "schema": ["type": "string", "pattern": "^[!-~]{1,255}$"],
+    ]
 
     private static func requestBody(_ route: Route) -> JSONValue? {
         let schema: JSONValue

@@ -37,6 +37,12 @@ package enum ErrorTable {
         Row(.conflict, 409, "Conflict", "Read the record again, then decide."),
         Row(
             .guardFailed, 409, "Guard failed", "`errors` names each condition that the record doesn't meet."),
+        Row(
+            .idempotencyAnswerWithheld, 409, "Answer withheld",
+            "The request was answered before, with the status `answered`; read the records."),
+        Row(
+            .idempotencyInFlight, 409, "Request in flight", "Wait for `Retry-After` seconds and send it again as it is."
+        ),
         Row(.invalidTransition, 409, "Invalid transition", "`from` is the status now, `allowed` the ways out of it."),
         Row(
             .totalMismatch, 409, "Total mismatch", "The total expected is not the one computed; read the prices."),
@@ -46,6 +52,8 @@ package enum ErrorTable {
         Row(.bodyTooLarge, 413, "Body too large", "Send at most `max_bytes` bytes."),
         Row(.unsupportedMediaType, 415, "Unsupported media type", "Send `Content-Type: application/json`."),
         Row(.amountOverflow, 422, "Amount overflow", "The amounts are too large to be added exactly."),
+        Row(
+            .idempotencyKeyReused, 422, "Idempotency key reused", "Send a new request with a new `Idempotency-Key`."),
         Row(.statusNotWritable, 422, "Status not writable", "Use the action of the transition instead."),
         Row(.validationFailed, 422, "Validation failed", "`errors` names every field at fault and the rule it breaks."),
         Row(.preconditionRequired, 428, "Precondition required", "Send the record's ETag in `If-Match`."),

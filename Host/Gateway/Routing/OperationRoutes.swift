@@ -22,6 +22,7 @@ struct OperationRoutes {
             HTTPMethod(rawValue: path.method), "/api/\(manifest.id)/app/v1\(path.path)",
             input: takesBody ? .fields(fields, bodyBytesMax: operation.limits.bodyBytesMax) : .none,
             precondition: path.path.contains("{id}") ? .optional : .none,
+            keying: operation.effects == .read ? .ignored : nil,
             deadline: operation.limits.timeout + .seconds(1),
             page: page(operation, path),
             handler: .tenant(requirement, endpoints.perform(operation, of: manifest)))

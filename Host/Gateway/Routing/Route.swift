@@ -21,6 +21,14 @@ package final class Route: Sendable {
         let feature: FeatureName?
     }
 
+    /// Whether a request can be made repeatable with an `Idempotency-Key`.
+    enum Keying: Sendable {
+        /// Everything that it does goes through stores in the request's own scope, so that it can be one transaction.
+        case taken
+        /// Repeating it does no harm, or it can't be one transaction; a key is not looked at.
+        case ignored
+    }
+
     /// Whether `If-Match` with the record's version comes along.
     enum Precondition: Sendable { case none, optional, required }
 
@@ -31,6 +39,7 @@ package final class Route: Sendable {
     /// Of ``input``; made once, because it compiles the patterns of the fields.
     let validator: InputValidator?
     let precondition: Precondition
+    let keying: Keying
     let handler: Handler
     let page: RoutePage
     /// From the head to the answer.
@@ -38,19 +47,29 @@ package final class Route: Sendable {
 
     init(
         _ method: HTTPMethod, _ pattern: String, input: InputShape = .none, precondition: Precondition = .none,
-        deadline: Duration = Route.standardDeadline, page: RoutePage, handler: Handler
+        keying: Keying? = nil, deadline: Duration = Route.standardDeadline, page: RoutePage, handler: Handler
     ) {
         self.method = method
         self.pattern = pattern
         self.input = input
         validator = input.validator
         self.precondition = precondition
+        self.keying = keying ?? Self.usualKeying(method, handler)
         self.deadline = deadline
         self.page = page
         self.handler = handler
     }
 
     static let standardDeadline: Duration = .seconds(5)
+
+    /// What the transaction of a request with a key may take: the rest of the deadline is for its answer.
+    var transactionTime: Duration { deadline - .seconds(1) }
+
+    /// Writes of a business take keys. Without a business there is nobody whose key it could be.
+    private static func usualKeying(_ method: HTTPMethod, _ handler: Handler) -> Keying {
+        guard case .tenant = handler, [.POST, .PUT, .PATCH].contains(method) else { return .ignored }
+        return .taken
+    }
 
     /// What it asks for; nil for routes that need no permission.
     var permission: Permission? {

@@ -44,6 +44,7 @@ package struct HeaderFields: Sendable {
     package private(set) var contentType: String?
     package private(set) var expect: String?
     package private(set) var host: String?
+    package private(set) var idempotencyKey: String?
     package private(set) var ifMatch: String?
     package private(set) var ifNoneMatch: String?
     package private(set) var origin: String?
@@ -71,6 +72,7 @@ package struct HeaderFields: Sendable {
             set(\.authorization, "authorization", name, value)
             set(\.ifNoneMatch, "if-none-match", name, value)
         case 14: set(\.contentLength, "content-length", name, value)
+        case 15: set(\.idempotencyKey, "idempotency-key", name, value)
         case 17: set(\.transferEncoding, "transfer-encoding", name, value)
         default: break
         }

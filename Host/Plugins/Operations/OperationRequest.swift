@@ -1,6 +1,7 @@
 package import HostAuth
 package import HostModel
 package import HostStorage
+package import HostStorage
 
 /// One operation to perform: everything was checked that needs only the request and the manifest.
 package struct OperationRequest: Sendable {
@@ -15,10 +16,12 @@ package struct OperationRequest: Sendable {
     package let request: RequestID
     /// The instant of the request.
     package let now: Timestamp
+    /// The open transaction that the operation is part of; nil for one of its own.
+    package let joined: JoinedTransaction?
 
     package init(
         plugin: PluginID, operation: String, input: [String: JSONValue], expectedVersion: Int64? = nil,
-        principal: Principal, request: RequestID, now: Timestamp
+        principal: Principal, request: RequestID, now: Timestamp, joined: JoinedTransaction? = nil
     ) {
         self.plugin = plugin
         self.operation = operation
@@ -27,6 +30,7 @@ package struct OperationRequest: Sendable {
         self.principal = principal
         self.request = request
         self.now = now
+        self.joined = joined
     }
 }
 

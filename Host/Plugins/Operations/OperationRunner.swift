@@ -32,7 +32,7 @@ package struct OperationRunner: Sendable {
         let terms = TransactionTerms(
             principal: request.principal, request: request.request, scope: scope,
             governs: Self.governed(by: permission, in: entry.manifest), isReadOnly: operation.effects == .read,
-            timeout: operation.limits.timeout)
+            timeout: operation.limits.timeout, joined: request.joined)
         return try await storage.transaction(terms) { store throws(Problem) in
             let session = OperationSession(
                 request, limits: operation.limits, deadline: deadline, snapshot: snapshot, store: store,

@@ -89,6 +89,18 @@ package final class DatabaseTransaction: Sendable {
         }
     }
 
+    /// Undoes what came after a savepoint, the error included: the transaction goes on from there.
+    ///
+    /// - Throws: When the connection or the transaction's time is gone; only a rollback of everything follows then.
+    package func undo(to savepoint: Savepoint) async throws(DatabaseError) {
+        let isOver = phase.withLock { phase in
+            if case .over = phase { true } else { false }
+        }
+        guard !isOver else { throw DatabaseError(.refused, detail: "the transaction is over") }
+        _ = try await connection.run(DatabaseUnit([savepoint.undo], deadline: remaining), mayRetry: false)
+        phase.withLock { $0 = .open }
+    }
+
     private var remaining: Duration {
         .nanoseconds(max(0, (deadline - .now()).nanoseconds))
     }

@@ -14,13 +14,15 @@ package struct OperationTransactions: Sendable {
     /// A transaction that PostgreSQL gave up for another one (SQLSTATE 40001, 40P01) is run once more, so the body may
     /// run twice.
     ///
+    /// In a joined transaction it is run once, and committed by the transaction's owner.
+    ///
     /// - Throws: What the body throws; `conflict` with the member `retryable` when it was given up twice.
     package func run<Result>(
         _ terms: TransactionTerms, _ body: (OperationTransaction) async throws(Problem) -> Result
     ) async throws(Problem) -> Result {
         do {
             return try await attempt(terms, body)
-        } catch  where error == .givenUp {
+        } catch  where error == .givenUp && terms.joined == nil {
             return try await attempt(terms, body)
         }
     }
@@ -28,7 +30,7 @@ package struct OperationTransactions: Sendable {
     private func attempt<Result>(
         _ terms: TransactionTerms, _ body: (OperationTransaction) async throws(Problem) -> Result
     ) async throws(Problem) -> Result {
-        let scope = TenantScope(terms.principal, request: terms.request)
+        let scope = TenantScope(terms.principal, request: terms.request, joined: terms.joined)
         return try await lane.transaction(in: scope, deadline: terms.timeout, isReadOnly: terms.isReadOnly) {
             let rows = try await $0.execute(SQLCommand(BusinessStatements.facts, []))
             guard let business = BusinessFacts(rows, of: scope.business) else { throw Problem.sessionEnded }

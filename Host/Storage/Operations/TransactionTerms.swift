@@ -14,10 +14,12 @@ package struct TransactionTerms: Sendable {
     package let governs: EntityReference?
     package let isReadOnly: Bool
     package let timeout: Duration
+    /// The open transaction that the operation's becomes a part of; nil for one of its own.
+    package let joined: JoinedTransaction?
 
     package init(
         principal: Principal, request: RequestID, scope: PermissionScope, governs: EntityReference? = nil,
-        isReadOnly: Bool = false, timeout: Duration
+        isReadOnly: Bool = false, timeout: Duration, joined: JoinedTransaction? = nil
     ) {
         self.principal = principal
         self.request = request
@@ -25,5 +27,6 @@ package struct TransactionTerms: Sendable {
         self.governs = governs
         self.isReadOnly = isReadOnly
         self.timeout = timeout
+        self.joined = joined
     }
 }

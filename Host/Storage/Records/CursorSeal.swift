@@ -21,6 +21,11 @@ package struct CursorSeal: Sendable {
         self.key = SymmetricKey(data: key)
     }
 
+    /// A key for another purpose, 256 bits, that tells nothing about this one.
+    func derivedKey(for purpose: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Array(purpose.utf8), outputByteCount: 32)
+    }
+
     /// What a cursor belongs to.
     package struct List: Hashable, Sendable {
         package let business: BusinessID

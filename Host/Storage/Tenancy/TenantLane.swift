@@ -32,15 +32,19 @@ struct TenantLane: Sendable {
 
     /// As ``write(_:in:constraints:)``, answered before it is on the disk: a crash of the machine within the next
     /// moments may undo it, unless a later transaction was committed.
+    ///
+    /// In a joined transaction it is an ordinary write: the others of the transaction aren't light.
     func writeLightly(_ command: SQLCommand, in scope: TenantScope) async throws(Problem) -> Rows {
-        try await run([TenantSetting.writing(scope), TenantSetting.lightly, command], in: scope, nil)[1]
+        guard scope.joined == nil else { return try await write(command, in: scope) }
+        return try await run([TenantSetting.writing(scope), TenantSetting.lightly, command], in: scope, nil)[1]
     }
 
-    /// The first command sets the tenant; its answer is left out.
+    /// The first command sets the tenant; its answer is left out. In a joined transaction it is set already.
     private func run(
         _ commands: [SQLCommand], in scope: TenantScope, _ constraints: ConstraintCatalogue?
     ) async throws(Problem) -> [Rows] {
         do {
+            if let joined = scope.joined { return try await joined.begun().execute(Array(commands.dropFirst())) }
             let unit = DatabaseUnit(commands, deadline: deadline)
             return Array(try await directory.database(of: scope.business).run(unit).dropFirst())
         } catch {
@@ -48,20 +52,32 @@ struct TenantLane: Sendable {
         }
     }
 
-    /// Several steps in one transaction, committed when the body returns.
+    /// Several steps in one transaction, committed when the body returns. A scope that has joined one already stays in
+    /// it: then its owner commits.
     func transaction<Result>(
         in scope: TenantScope, deadline: Duration? = nil, isReadOnly: Bool = false,
         _ body: (DatabaseTransaction) async throws -> Result
     ) async throws(Problem) -> Result {
         let setting = isReadOnly ? TenantSetting.reading(scope) : TenantSetting.writing(scope)
         do {
-            let database = directory.database(of: scope.business)
-            return try await database.transaction(deadline: deadline ?? self.deadline) { transaction in
-                _ = try await transaction.execute(setting)
-                return try await body(transaction)
+            if let joined = scope.joined { return try await body(joined.begun()) }
+            return try await transaction(opening: [setting], in: scope, deadline: deadline) { transaction, _ in
+                try await body(transaction)
             }
         } catch {
             throw refusals.problem(any: error, request: scope.request)
+        }
+    }
+
+    /// A transaction of its own whose first statements travel with its begin; the body gets their answers too.
+    func transaction<Result>(
+        opening commands: [SQLCommand], in scope: TenantScope, deadline: Duration?,
+        _ body: (DatabaseTransaction, [Rows]) async throws -> Result
+    ) async throws -> Result {
+        let database = directory.database(of: scope.business)
+        return try await database.transaction(deadline: deadline ?? self.deadline) { transaction in
+            let rows = try await transaction.execute(commands)
+            return try await body(transaction, rows)
         }
     }
 

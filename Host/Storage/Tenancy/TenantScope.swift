@@ -5,16 +5,26 @@ package import HostSQL
 /// The right to work on the data of one business: no statement of a tenant runs without one.
 ///
 /// Made from a principal, whose credential was verified, or inside this room for a person who is about to get one.
-package struct TenantScope: Hashable, Sendable {
+package struct TenantScope: Sendable {
     package let business: BusinessID
     /// Who is at work, for the audit trail.
     package let actor: WriteContext.Actor
     package let request: RequestID?
+    /// The transaction that everything done in this scope is part of; nil where each step has its own.
+    package let joined: JoinedTransaction?
 
-    fileprivate init(business: BusinessID, actor: WriteContext.Actor, request: RequestID?) {
+    fileprivate init(
+        business: BusinessID, actor: WriteContext.Actor, request: RequestID?, joined: JoinedTransaction? = nil
+    ) {
         self.business = business
         self.actor = actor
         self.request = request
+        self.joined = joined
+    }
+
+    /// The same right, exercised inside an open transaction.
+    func joining(_ transaction: JoinedTransaction) -> TenantScope {
+        TenantScope(business: business, actor: actor, request: request, joined: transaction)
     }
 
     /// How far a permission reaches for this actor.
@@ -25,8 +35,10 @@ package struct TenantScope: Hashable, Sendable {
 
 extension TenantScope {
     /// The scope of a signed-in user.
-    package init(_ principal: Principal, request: RequestID?) {
-        self.init(business: principal.business, actor: .user(principal.user), request: request)
+    ///
+    /// - Parameter joined: The transaction that all of it is part of; nil for none.
+    package init(_ principal: Principal, request: RequestID?, joined: JoinedTransaction? = nil) {
+        self.init(business: principal.business, actor: .user(principal.user), request: request, joined: joined)
     }
 
     /// For signing up, in and out, and for checking a verified token: the steps that come before a principal.
