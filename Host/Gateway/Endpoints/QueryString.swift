@@ -23,12 +23,15 @@ enum QueryString {
         return parameters
     }
 
-    private static func decoded(_ text: Substring) -> String? {
+    /// A segment of a path; `+` is itself there. Nil for a broken escape and for text that isn't UTF-8 or has U+0000.
+    static func percentDecoded(_ segment: String) -> String? { decoded(segment[...], plus: UInt8(ascii: "+")) }
+
+    private static func decoded(_ text: Substring, plus: UInt8 = 0x20) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             switch byte {
-            case UInt8(ascii: "+"): bytes.append(0x20)
+            case UInt8(ascii: "+"): bytes.append(plus)
             case UInt8(ascii: "%"):
                 guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
                     return nil

@@ -38,6 +38,19 @@ struct RecordEndpoints: Sendable {
         RecordTransition(target: target(group), name: transition.name)
     }
 
+    /// - Parameter fields: Of a new record.
+    func batch(_ group: RecordGroup, _ verbs: Set<BatchItem.Verb>, creating fields: [Field]) -> any TenantEndpoint {
+        let status = group.entity.states?.field
+        return RecordBatch(
+            target: target(group), group: group, ids: ids, verbs: verbs,
+            creates: InputValidator(.create, fields, status: status),
+            patches: InputValidator(.patch, group.entity.fields, status: status))
+    }
+
+    func upsert(_ group: RecordGroup) -> any TenantEndpoint {
+        RecordUpsert(target: target(group), base: group.base, ids: ids)
+    }
+
     private var gate: InclusionGate { InclusionGate(manifest: manifest, set: set, features: features) }
 
     private func target(_ group: RecordGroup) -> RecordTarget {

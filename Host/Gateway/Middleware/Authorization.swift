@@ -20,6 +20,7 @@ struct Authorization: Sendable {
     /// - Throws: `forbidden` with the member `permission`.
     func permit(_ request: IdentifiedRequest, _ requirement: Route.Requirement) throws(Problem) -> PermittedRequest {
         guard let permission = requirement.permission else { return PermittedRequest(request, .business) }
+        for other in requirement.also { _ = try request.principal.permissions.require(other) }
         return PermittedRequest(request, try request.principal.permissions.require(permission))
     }
 }

@@ -6,6 +6,8 @@ import NIOCore
 struct CheckedBody: Sendable {
     /// By field name; defaults are filled in. Empty for routes without input, and for those that take bytes.
     let values: [String: JSONValue]
+    /// The members as they were sent: what isn't among them has its default, or nothing.
+    let sent: Set<String>
 
     /// - Throws: `unsupported_media_type`, `malformed_body`, `validation_failed` with every field at fault,
     ///   `status_not_writable`.
@@ -14,10 +16,20 @@ struct CheckedBody: Sendable {
             if case .raw(let types, _) = request.route.input {
                 try MediaTypes.checkContentType(request.http.fields.contentType, oneOf: types)
             }
-            values = [:]
+            let object = try Self.unchecked(request)
+            values = Dictionary(uniqueKeysWithValues: object.members.map { ($0.name, $0.value) })
+            sent = Set(object.names)
             return
         }
-        values = try validator.values(of: Self.object(request))
+        let object = try Self.object(request)
+        values = try validator.values(of: object)
+        sent = Set(object.names)
+    }
+
+    /// The members of a body that its endpoint checks.
+    private static func unchecked(_ request: RoutedRequest) throws(Problem) -> JSONObject {
+        guard case .batch = request.route.input else { return JSONObject() }
+        return try object(request)
     }
 
     private static func object(_ request: RoutedRequest) throws(Problem) -> JSONObject {

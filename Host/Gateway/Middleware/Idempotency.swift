@@ -56,7 +56,7 @@ extension KeptAnswer {
 
 extension HTTPResponse.Body {
     /// All bytes; nil for what is made while it is sent.
-    fileprivate var copy: [UInt8]? {
+    var copy: [UInt8]? {
         switch self {
         case .none: []
         case .bytes(let bytes): bytes

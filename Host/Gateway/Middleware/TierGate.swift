@@ -11,6 +11,8 @@ struct AuthorizedRequest: Sendable {
     let scope: PermissionScope
     let body: CheckedBody
     private let routed: RoutedRequest
+    /// The segment in the place of the path's id, as it was sent.
+    var parameter: String? { routed.parameter }
     /// From `If-Match`, where the route looks at it.
     let version: Int64?
     /// In which all that the request does is done.

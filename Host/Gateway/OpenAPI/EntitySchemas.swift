@@ -19,6 +19,8 @@ struct EntitySchemas {
 
     func all() -> [(name: String, schema: JSONValue)] {
         var schemas = [(reference.description, read)]
+        let batch = BatchSchemas(reference: reference, entity: entity)
+        if batch.takesItems { schemas += batch.all() }
         guard entity.writing == .routes else { return schemas }
         schemas.append(("\(reference).create", create))
         schemas.append(("\(reference).patch", patch))

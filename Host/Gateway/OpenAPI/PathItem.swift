@@ -8,11 +8,10 @@ enum PathItem {
     /// The members that all methods of a path share.
     static func start(_ route: Route) -> JSONObject {
         guard route.pattern.contains("{id}") else { return [:] }
-        return [
-            "parameters": [
-                ["name": "id", "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"]]
-            ]
-        ]
+        let schema: JSONValue =
+            route.pattern.hasSuffix("/external/{id}")
+            ? ["type": "string", "minLength": 1, "maxLength": 200] : ["type": "string", "format": "uuid"]
+        return ["parameters": [["name": "id", "in": "path", "required": true, "schema": schema]]]
     }
 
     static func operation(_ route: Route) -> JSONValue {
@@ -28,6 +27,10 @@ enum PathItem {
         if case .tenant(let requirement, _) = route.handler {
             if let permission = requirement.permission {
                 operation["x-thorbis-permission"] = .string(permission.description)
+            }
+            if !requirement.also.isEmpty {
+                operation["x-thorbis-permissions-also"] = .array(
+                    requirement.also.map { .string($0.description) })
             }
             if let feature = requirement.feature { operation["x-thorbis-feature"] = .string(feature.description) }
         }
@@ -77,6 +80,7 @@ enum PathItem {
         case .fields(let fields, _):
             schema = route.page.bodySchema.map { reference($0) } ?? FieldSchema.object(fields)
         case .raw(let types, let max): return rawBody(types, max)
+        case .batch: schema = reference(route.page.bodySchema ?? "")
         }
         return [
             "required": .bool(!route.input.mayBeEmpty), "content": ["application/json": ["schema": schema]],

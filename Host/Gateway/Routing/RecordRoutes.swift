@@ -18,13 +18,13 @@ struct RecordRoutes {
             if group.entity.isArchivable { routes.append(archive) }
         }
         if group.entity.states != nil { routes.append(history) }
-        return routes + transitions
+        return routes + [batch, upsert].compactMap { $0 } + transitions
     }
 
-    private var status: String? { group.entity.states?.field }
+    var status: String? { group.entity.states?.field }
 
     /// A line belongs to its parent from the start.
-    private var parent: [Field] {
+    var parent: [Field] {
         guard let parent = group.entity.parent else { return [] }
         let reference = EntityReference(plugin: group.reference.plugin, name: parent.entity)
         return [PlatformField.make(parent.entity, .reference(reference), isRequired: true)]
@@ -123,20 +123,21 @@ struct RecordRoutes {
     }
 
     /// Enough for every field of an entity at its longest; text fields have bounds of their own.
-    private static let bodyBytesMax = 262_144
+    static let bodyBytesMax = 262_144
 
     /// Why somebody did it; kept in the audit trail.
     private static func reason(isRequired: Bool) -> Field {
         PlatformField.make("reason", .text(min: 1, max: 500, pattern: nil), isRequired: isRequired)
     }
 
-    private func page(
+    func page(
         _ verb: String, _ summary: String, _ answer: RoutePage.Answer, codes: [Problem.Code],
-        query: [RoutePage.QueryParameter] = []
+        query: [RoutePage.QueryParameter] = [], body: String? = nil
     ) -> RoutePage {
         let noun = group.noun.replacing("-", with: "_")
         return RoutePage(
             operationID: "\(group.plugin)_\(noun)_\(verb)", summary: "\(summary) \(group.route)",
-            tag: group.plugin.description, answer: answer, codes: codes, query: query)
+            tag: group.plugin.description, answer: answer, codes: codes, query: query,
+            bodySchema: body)
     }
 }

@@ -19,6 +19,8 @@ package final class Route: Sendable {
         let permission: Permission?
         /// Nil for what every tier has.
         let feature: FeatureName?
+        /// What must be held beside the permission, which alone says how far the request reaches.
+        var also: [Permission] = []
     }
 
     /// Whether a request can be made repeatable with an `Idempotency-Key`.
@@ -90,6 +92,8 @@ enum InputShape: Sendable {
     case fields([Field], bodyBytesMax: Int)
     /// Bytes of one of these media types, which the endpoint reads itself.
     case raw(mediaTypes: [String], bodyBytesMax: Int)
+    /// Several writes; the endpoint checks them.
+    case batch(bodyBytesMax: Int)
 
     static let standardBodyBytesMax = 65_536
 
@@ -97,13 +101,14 @@ enum InputShape: Sendable {
         switch self {
         case .none: 0
         case .create(_, _, let max), .patch(_, _, let max), .fields(_, let max), .raw(_, let max): max
+        case .batch(let max): max
         }
     }
 
     /// Checks bodies of this shape; nil where none is looked at.
     var validator: InputValidator? {
         switch self {
-        case .none, .raw: nil
+        case .none, .raw, .batch: nil
         case .create(let fields, let status, _): InputValidator(.create, fields, status: status)
         case .patch(let fields, let status, _): InputValidator(.patch, fields, status: status)
         case .fields(let fields, _): InputValidator(.input, fields)

@@ -1,7 +1,6 @@
 package import HostAuth
 package import HostModel
 package import HostStorage
-package import HostStorage
 
 /// One operation to perform: everything was checked that needs only the request and the manifest.
 package struct OperationRequest: Sendable {

@@ -8,6 +8,8 @@ struct ReadStatements: Sendable {
     let secrets: ScopedStatement?
     private let form: RecordForm
     private let source: String
+    /// By external id, whoever may reach it: a change decides about that.
+    let external: SQLStatement
 
     private static func secrets(_ form: RecordForm, label: String, condition: MountCondition) -> ScopedStatement? {
         let columns = form.table.columns.filter(\.isSensitive)
@@ -28,6 +30,9 @@ struct ReadStatements: Sendable {
                 + "FROM (SELECT \(form.membersWithChildren("t")) \(source)\(scope)) r"
         }
         secrets = Self.secrets(form, label: label, condition: condition)
+        external = SQLStatement(
+            name: SQLName.fitted(label + ".external"),
+            text: "SELECT t.\"id\"::text FROM \(form.table.name) t WHERE t.\"external_id\" = $1 FOR UPDATE")
         lock = ScopedStatement(name: label + ".lock", ownerParameter: 2) { scope in
             "SELECT t.\"version\"::text, (SELECT row_to_json(r) FROM (SELECT \(form.members("t"))) r)::text "
                 + "\(source)\(scope) FOR UPDATE"
@@ -68,6 +73,9 @@ extension EntityPlan {
         }
         return parser.selection
     }
+
+    /// Finds the record of an external id and locks it until the transaction ends. Row, if it is there: its id.
+    package func find(external externalID: String) -> SQLCommand { SQLCommand(reads.external, [externalID]) }
 
     /// Reads a record and locks it until the transaction ends. Row, if it is there: `version`, `json`.
     ///

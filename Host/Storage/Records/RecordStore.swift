@@ -83,7 +83,7 @@ package struct RecordStore: Sendable {
         return try ChangeAnswer(rows, of: plan, transition: transition).record()
     }
 
-    private func context(_ scope: TenantScope, _ reach: PermissionScope) -> WriteContext {
+    func context(_ scope: TenantScope, _ reach: PermissionScope) -> WriteContext {
         WriteContext(
             actor: scope.actor, request: scope.request, scope: scope.records(reach), entryID: ids.next(),
             eventID: ids.next())

@@ -44,7 +44,7 @@ struct TenantLane: Sendable {
         _ commands: [SQLCommand], in scope: TenantScope, _ constraints: ConstraintCatalogue?
     ) async throws(Problem) -> [Rows] {
         do {
-            if let joined = scope.joined { return try await joined.begun().execute(Array(commands.dropFirst())) }
+            if let joined = scope.joined { return try await joined.execute(Array(commands.dropFirst())) }
             let unit = DatabaseUnit(commands, deadline: deadline)
             return Array(try await directory.database(of: scope.business).run(unit).dropFirst())
         } catch {
@@ -60,7 +60,7 @@ struct TenantLane: Sendable {
     ) async throws(Problem) -> Result {
         let setting = isReadOnly ? TenantSetting.reading(scope) : TenantSetting.writing(scope)
         do {
-            if let joined = scope.joined { return try await body(joined.begun()) }
+            if let joined = scope.joined { return try await body(try await joined.begun()) }
             return try await transaction(opening: [setting], in: scope, deadline: deadline) { transaction, _ in
                 try await body(transaction)
             }
