@@ -41,6 +41,45 @@ struct SecretsTests {
             timeout: .seconds(10))
     }
 
+    @Test func `a business's key outlives the request that made it and was undone`() async throws {
+        try await TestInstallation.make(try TestManifests.gallery()) { installation in
+            let firm = try await installation.signUp("first@example.com")
+            let plan = try installation.plan("secrets", "lock")
+            let undone = await problem {
+                _ = try await installation.storage.records.together(
+                    1, in: firm.scope, deadline: .seconds(5), isPartial: false
+                ) { _, scope throws(Problem) in
+                    _ = try await installation.storage.records.create(plan, Self.locked("Front", Self.word), in: scope)
+                    throw Problem(.conflict, "No.")
+                }
+            }
+            #expect(undone?.code == .conflict)
+            _ = try await Self.make(installation, firm)
+            let keys = try await installation.database.ask(
+                "SELECT 1 FROM businesses.data_key", business: firm.grant.business)
+            #expect(keys.count == 1, "the key that values were sealed with is kept")
+        }
+    }
+
+    @Test func `a record changed by its external id keeps its secrets sealed`() async throws {
+        try await TestInstallation.make(try TestManifests.gallery()) { installation in
+            let firm = try await installation.signUp("first@example.com")
+            let plan = try installation.plan("secrets", "lock")
+            for word in ["first-\(Self.word)", "second-\(Self.word)"] {
+                let values = Self.locked("Front", word).merging(["external_id": "x"]) { $1 }
+                let id = RecordID(UUIDv7Source(clock: installation.clock).next())
+                let (_, lock, _) = try await installation.storage.records.upsert(
+                    plan, external: "x", new: values.merging(["id": .string(id.description)]) { $1 }, changes: values,
+                    version: nil, in: firm.scope, reach: .business, id: id)
+                #expect(try await Self.secret(installation, firm, lock) == word)
+            }
+            try await TestInstallation.withDatabase(installation.place, as: .superuser) { database in
+                let found = try await database.ask("SELECT 1 FROM secrets.lock t WHERE t::text LIKE '%sesame%'")
+                #expect(found.count == 0)
+            }
+        }
+    }
+
     @Test func `the plain value is nowhere in the database`() async throws {
         try await TestInstallation.make(try TestManifests.gallery()) { installation in
             let firm = try await installation.signUp("first@example.com")

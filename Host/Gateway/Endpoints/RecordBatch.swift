@@ -34,7 +34,7 @@ struct RecordBatch: TenantEndpoint {
         ) { index, scope throws(Problem) in
             let values = try values[index].get()
             do throws(Problem) {
-                return try await self.perform(items[index], values, scope, reach[index], request.principal)
+                return try await self.perform(items[index], values, request.working(in: scope), reach[index])
             } catch {
                 throw error.placed(at: index, items[index].verb)
             }
@@ -107,27 +107,27 @@ struct RecordBatch: TenantEndpoint {
     // MARK: Running
 
     private func perform(
-        _ item: BatchItem, _ values: [String: JSONValue], _ scope: TenantScope, _ reach: PermissionScope,
-        _ principal: Principal
+        _ item: BatchItem, _ values: [String: JSONValue], _ request: AuthorizedRequest, _ reach: PermissionScope
     ) async throws(Problem) -> HTTPResponse {
-        let (records, plan) = (target.records, target.plan)
+        let (records, plan, scope) = (target.records, target.plan, request.tenant)
         let id = item.id ?? values["id"]?.string.flatMap { RecordID($0) } ?? RecordID(ids.next())
         switch item.verb {
         case .create:
             var values = values
             values["id"] = .string(id.description)
-            return target.answer(try await records.create(plan, values, in: scope), id, to: principal, status: 201)
+            let record = try await records.create(plan, values, in: scope)
+            return await target.answerWrite(record, id, to: request, status: 201)
         case .update:
             let record = try await records.update(
                 plan, id, version: item.version ?? 0, values, in: scope, reach: reach)
-            return target.answer(record, id, to: principal)
+            return await target.answerWrite(record, id, to: request)
         case .archive:
             let record = try await records.archive(plan, id, version: item.version ?? 0, in: scope, reach: reach)
-            return target.answer(record, id, to: principal)
+            return await target.answerWrite(record, id, to: request)
         case .transition:
             let record = try await records.transition(
                 plan, id, item.action ?? "", version: item.version, reason: item.reason, in: scope, reach: reach)
-            return target.answer(record, id, to: principal)
+            return await target.answerWrite(record, id, to: request)
         }
     }
 

@@ -21,8 +21,8 @@ struct RecordUpsert: TenantEndpoint {
         let (record, id, isNew) = try await target.records.upsert(
             target.plan, external: externalID, new: new, changes: changes, version: request.version,
             in: request.tenant, reach: request.scope, id: made)
-        return target.answer(
-            record, id, to: request.principal, status: isNew ? 201 : 200, location: isNew ? "\(base)/\(id)" : nil)
+        return await target.answerWrite(
+            record, id, to: request, status: isNew ? 201 : 200, location: isNew ? "\(base)/\(id)" : nil)
     }
 
     /// The segment of the path without its percent-encoding.

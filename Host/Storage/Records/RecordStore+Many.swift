@@ -71,7 +71,8 @@ extension RecordStore {
             let joined = JoinedTransaction(transaction)
             let inside = scope.joining(joined)
             if let found = try await self.id(plan, external: externalID, in: inside) {
-                return (try await change(plan, found, version, changes, inside, reach), found, false)
+                let record = try await update(plan, found, version: version, changes, in: inside, reach: reach)
+                return (record, found, false)
             }
             guard version == nil else {
                 throw Problem(.versionConflict, "There is no record with this external id yet.")
@@ -84,7 +85,8 @@ extension RecordStore {
                 try await joined.undoToMark()
                 // Somebody else made it since we looked; anything else that is taken stays a refusal.
                 guard let found = try await self.id(plan, external: externalID, in: inside) else { throw error }
-                return (try await change(plan, found, version, changes, inside, reach), found, false)
+                let record = try await update(plan, found, version: version, changes, in: inside, reach: reach)
+                return (record, found, false)
             }
         }
     }
@@ -95,15 +97,6 @@ extension RecordStore {
     ) async throws(Problem) -> RecordID? {
         let rows = try await lane.write(plan.find(external: externalID), in: scope)
         return rows.count == 1 ? rows.text(0, 0).flatMap { RecordID($0) } : nil
-    }
-
-    private func change(
-        _ plan: EntityPlan, _ id: RecordID, _ version: Int64?, _ changes: [String: JSONValue], _ scope: TenantScope,
-        _ reach: PermissionScope
-    ) async throws(Problem) -> StoredRecord {
-        let command = try plan.update(id, version: version, values: changes, by: context(scope, reach))
-        let rows = try await lane.write(command, in: scope, constraints: plan.constraints)
-        return try ChangeAnswer(rows, of: plan).record()
     }
 }
 

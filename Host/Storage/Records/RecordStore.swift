@@ -42,12 +42,12 @@ package struct RecordStore: Sendable {
         return stored
     }
 
-    /// Changes fields of a record whose version is still `version`.
+    /// Changes fields of a record whose version is still `version`, or whichever it has when that is nil.
     ///
     /// - Throws: `not_found`, `version_conflict` with `current_version`, `conflict` for an archived one,
     ///   `validation_failed`, `already_exists`.
     package func update(
-        _ plan: EntityPlan, _ id: RecordID, version: Int64, _ values: [String: JSONValue], in scope: TenantScope,
+        _ plan: EntityPlan, _ id: RecordID, version: Int64?, _ values: [String: JSONValue], in scope: TenantScope,
         reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
         let values = try await vault.sealed(values, of: id, plan, in: scope)

@@ -26,6 +26,9 @@ final class DataKeyStore: Sendable {
 
     /// The key for new values of a business; made when there is none yet.
     func current(in scope: TenantScope) async throws(Problem) -> DataKey {
+        // A key is made outside the request's transaction: were it undone, values would be sealed with a key that
+        // exists in this process's memory alone.
+        let scope = scope.alone
         if let key = try await key(Self.currentID, in: scope) { return key }
         let master = try masters.current()
         let made = DataKey.random(for: scope.business, id: Self.currentID)
@@ -41,7 +44,7 @@ final class DataKeyStore: Sendable {
     func key(_ id: Int, in scope: TenantScope) async throws(Problem) -> DataKey? {
         let name = Name(business: scope.business, id: id)
         if let key = known.withLock({ $0[name] }) { return key }
-        let rows = try await lane.read(SQLCommand(Self.read, ["\(id)"]), in: scope)
+        let rows = try await lane.read(SQLCommand(Self.read, ["\(id)"]), in: scope.alone)
         guard rows.count == 1 else { return nil }
         guard let masterID = rows.text(0, 0).flatMap({ Int($0) }), let wrapped = rows.text(0, 1).flatMap(Self.bytes)
         else {

@@ -22,6 +22,9 @@ package struct TenantScope: Sendable {
         self.joined = joined
     }
 
+    /// The same right outside the joined transaction: for what must stay when that one is undone.
+    var alone: TenantScope { TenantScope(business: business, actor: actor, request: request) }
+
     /// The same right, exercised inside an open transaction.
     func joining(_ transaction: JoinedTransaction) -> TenantScope {
         TenantScope(business: business, actor: actor, request: request, joined: transaction)
