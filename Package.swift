@@ -167,7 +167,12 @@ let package = Package(
         tests("Core", ["CoreLogic", pluginAPI, pluginAPITesting], resources: [.copy("money_vectors.json")]),
         tests("HomeServices", ["HomeServicesLogic", "CoreLogic", pluginAPI, pluginAPITesting]),
         tests("Supervisor", ["HostSupervisor", "HostModel"]),
-        tests("System", ["HostModel", crypto, .product(name: "NIOHTTP1", package: "swift-nio")] + nio),
+        tests(
+            "System",
+            [
+                "HostModel", "HostPostgres", "TestSupport", crypto, .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio),
+        tests("Fuzz", ["HostStorage", "HostSQL", "HostManifest", "HostModel", "TestSupport"]),
         tests("Tidy", []),
     ] + vertical("Core") + vertical("HomeServices")
 )
