@@ -38,6 +38,7 @@ package struct Entity: Hashable, Sendable {
     package let fields: [Field]
     package let checks: [Check]
     package let unique: [Unique]
+    package let exclusions: [Exclusion]
     /// Indexed column lists, without the leading `business_id`.
     package let indexes: [[String]]
     /// Columns that lists can be sorted by, `created_at` always among them; each has an index behind it.
@@ -69,19 +70,10 @@ package struct Entity: Hashable, Sendable {
         }
     }
 
-    /// Columns whose values are unique together within a business; rows with a NULL among them don't count.
-    package struct Unique: Hashable, Sendable {
-        package let columns: [String]
-
-        package init(columns: [String]) {
-            self.columns = columns
-        }
-    }
-
     package init(
         name: String, route: String, feature: String?, writing: Writing, isArchivable: Bool, parent: Parent?,
-        fields: [Field], checks: [Check], unique: [Unique], indexes: [[String]], sorts: [String],
-        states: StateMachine?, includes: [String] = []
+        fields: [Field], checks: [Check], unique: [Unique], exclusions: [Exclusion] = [], indexes: [[String]],
+        sorts: [String], states: StateMachine?, includes: [String] = []
     ) {
         self.name = name
         self.route = route
@@ -92,11 +84,15 @@ package struct Entity: Hashable, Sendable {
         self.fields = fields
         self.checks = checks
         self.unique = unique
+        self.exclusions = exclusions
         self.indexes = indexes
         self.sorts = sorts
         self.states = states
         self.includes = includes
     }
+
+    /// The fields that `adjust` adds to.
+    package var counters: [Field] { fields.filter(\.isCounter) }
 
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
 }

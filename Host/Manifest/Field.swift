@@ -14,10 +14,13 @@ package struct Field: Hashable, Sendable {
     /// Whether `q=` looks into it.
     package let isSearched: Bool
     package let isSensitive: Bool
+    /// A number that records change by steps, not by a new value: no PATCH sets it, the action `adjust` adds to it.
+    package let isCounter: Bool
 
     package init(
         name: String, type: FieldType, isRequired: Bool = false, defaultValue: JSONValue? = nil,
-        isReadOnly: Bool = false, isUnique: Bool = false, isSearched: Bool = false, isSensitive: Bool = false
+        isReadOnly: Bool = false, isUnique: Bool = false, isSearched: Bool = false, isSensitive: Bool = false,
+        isCounter: Bool = false
     ) {
         self.name = name
         self.type = type
@@ -27,6 +30,7 @@ package struct Field: Hashable, Sendable {
         self.isUnique = isUnique
         self.isSearched = isSearched
         self.isSensitive = isSensitive
+        self.isCounter = isCounter
     }
 
     /// What stands in the place of a sensitive value for those who may not see it.

@@ -64,6 +64,8 @@ extension Problem.Code {
     package static let guardFailed = Self("guard_failed")
     package static let conflict = Self("conflict")
     package static let alreadyExists = Self("already_exists")
+    package static let scheduleConflict = Self("schedule_conflict")
+    package static let counterOutOfRange = Self("counter_out_of_range")
     package static let totalMismatch = Self("total_mismatch")
     package static let amountOverflow = Self("amount_overflow")
     /// Bytes of a file that don't come next.

@@ -38,6 +38,8 @@ struct RecordEndpoints: Sendable {
         RecordTransition(target: target(group), name: transition.name)
     }
 
+    func adjust(_ group: RecordGroup) -> any TenantEndpoint { RecordAdjusting(target: target(group)) }
+
     /// - Parameter fields: Of a new record.
     func batch(_ group: RecordGroup, _ verbs: Set<BatchItem.Verb>, creating fields: [Field]) -> any TenantEndpoint {
         let status = group.entity.states?.field
@@ -113,7 +115,8 @@ private struct RecordCreation: TenantEndpoint {
         var values = request.body.values
         let id = values["id"]?.string.flatMap { RecordID($0) } ?? RecordID(ids.next())
         values["id"] = .string(id.description)
-        let record = try await target.records.create(target.plan, values, in: request.tenant)
+        let record = try await target.records.create(
+            target.plan, values, in: request.tenant, reach: request.scope)
         return await target.answerWrite(record, id, to: request, status: 201, location: "\(base)/\(id)")
     }
 }
@@ -153,6 +156,21 @@ private struct RecordTransition: TenantEndpoint {
         let record = try await target.records.transition(
             target.plan, id, name, version: request.version, reason: request.body.values["reason"]?.string,
             in: request.tenant, reach: request.scope)
+        return await target.answerWrite(record, id, to: request)
+    }
+}
+
+/// `POST …/{id}/actions/adjust`.
+private struct RecordAdjusting: TenantEndpoint {
+    let target: RecordTarget
+
+    func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
+        let id = try request.recordID()
+        var steps: [String: Int64] = [:]
+        for counter in target.plan.entity.counters { steps[counter.name] = request.body.values[counter.name]?.int }
+        let record = try await target.records.adjust(
+            target.plan, id, version: request.version, adding: steps,
+            reason: request.body.values["reason"]?.string, in: request.tenant, reach: request.scope)
         return await target.answerWrite(record, id, to: request)
     }
 }

@@ -75,7 +75,9 @@ struct EntitySchemas {
 
     private var patch: JSONValue {
         var properties = JSONObject()
-        for field in entity.fields where !field.isReadOnly { properties[field.column] = FieldSchema.nullable(field) }
+        for field in entity.fields where !field.isReadOnly && !field.isCounter {
+            properties[field.column] = FieldSchema.nullable(field)
+        }
         properties["external_id"] = Self.externalID
         properties["custom"] = Self.custom
         return Self.closed(properties, required: [])

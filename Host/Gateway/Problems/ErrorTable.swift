@@ -36,6 +36,9 @@ package enum ErrorTable {
         Row(.alreadyExists, 409, "Already exists", "Another record has the same unique values."),
         Row(.conflict, 409, "Conflict", "Read the record again, then decide."),
         Row(
+            .counterOutOfRange, 409, "Counter out of range",
+            "`field` would break `bound`; `available` is how far it can go."),
+        Row(
             .guardFailed, 409, "Guard failed", "`errors` names each condition that the record doesn't meet."),
         Row(
             .idempotencyAnswerWithheld, 409, "Answer withheld",
@@ -44,6 +47,9 @@ package enum ErrorTable {
             .idempotencyInFlight, 409, "Request in flight", "Wait for `Retry-After` seconds and send it again as it is."
         ),
         Row(.invalidTransition, 409, "Invalid transition", "`from` is the status now, `allowed` the ways out of it."),
+        Row(
+            .scheduleConflict, 409, "Schedule conflict",
+            "`conflicts` names the records that have the time; choose another time."),
         Row(
             .totalMismatch, 409, "Total mismatch", "The total expected is not the one computed; read the prices."),
         Row(

@@ -16,6 +16,7 @@ struct RecordRoutes {
             if !replacesCreate { routes.append(create) }
             routes.append(update)
             if group.entity.isArchivable { routes.append(archive) }
+            if !group.entity.counters.isEmpty { routes.append(adjust) }
         }
         if group.entity.states != nil { routes.append(history) }
         return routes + [batch, upsert].compactMap { $0 } + transitions
@@ -105,6 +106,23 @@ struct RecordRoutes {
                 codes: [.notFound, .versionConflict, .preconditionRequired]),
             handler: .tenant(group.requirement("archive"), endpoints.archive(group)))
     }
+
+    /// Steps commute, so nobody needs to have read the record.
+    private var adjust: Route {
+        let steps = group.entity.counters.map {
+            PlatformField.make($0.name, .int(min: -Self.stepMax, max: Self.stepMax))
+        }
+        return Route(
+            .POST, one + "/actions/adjust",
+            input: .fields(steps + [Self.reason(isRequired: false)], bodyBytesMax: 4_096), precondition: .optional,
+            page: page(
+                "adjust", "Add to counters of one of", .record(group.reference, status: 200),
+                codes: [.notFound, .versionConflict, .counterOutOfRange]),
+            handler: .tenant(group.requirement("adjust"), endpoints.adjust(group)))
+    }
+
+    /// As far apart as two values of a number field can be, which every JSON reader keeps exactly.
+    private static let stepMax: Int64 = 9_007_199_254_740_991
 
     /// The transitions that the host applies itself; those of operations have the operation's route.
     private var transitions: [Route] {

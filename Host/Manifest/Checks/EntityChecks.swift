@@ -95,6 +95,13 @@ struct EntityChecks {
                     "the constraint `\(name)` has a name of more than 63 bytes", suggestion: "use shorter names")
             }
         }
+        let columns = entity.unique.map(\.columns)
+        for list in Set(columns).sorted(by: { $0.joined() < $1.joined() })
+        where columns.count(where: { $0 == list }) > 1 {
+            findings.report(
+                .duplicateName, in: ["entities", entity.name, "unique"],
+                "two rules are about the same fields: \(list.joined(separator: ", "))")
+        }
         let ids = entity.checks.map(\.id)
         for id in Set(ids).sorted() where ids.filter({ $0 == id }).count > 1 {
             findings.report(.duplicateName, in: ["entities", entity.name, "checks"], "two checks are called `\(id)`")

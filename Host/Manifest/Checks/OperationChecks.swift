@@ -27,10 +27,10 @@ struct OperationChecks {
             if case .list(let inner, _) = field.type {
                 findings.checkNames(inner, in: path + [field.name, "items"], taken: [])
             }
-            if field.isReadOnly || field.isUnique || field.isSearched {
+            if field.isReadOnly || field.isUnique || field.isSearched || field.isCounter {
                 findings.report(
                     .keyNotForType, in: path + [field.name],
-                    "`readOnly`, `unique` and `search` are for fields of entities; `\(field.name)` isn't stored")
+                    "`readOnly`, `unique`, `search` and `counter` are for entities; `\(field.name)` isn't stored")
             }
         }
     }

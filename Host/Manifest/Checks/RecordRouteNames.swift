@@ -20,7 +20,8 @@ struct RecordRouteNames {
     private var writing: [String] {
         guard entity.writing == .routes else { return [] }
         let create = isCreateReplaced ? [] : ["POST /\(route)"]
-        return create + ["PATCH \(one)"] + (archive.map { [$0] } ?? [])
+        let adjust = entity.counters.isEmpty ? [] : [action("adjust")]
+        return create + ["PATCH \(one)"] + (archive.map { [$0] } ?? []) + adjust
     }
 
     private var one: String { "/\(route)/{id}" }

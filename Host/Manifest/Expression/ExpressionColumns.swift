@@ -1,6 +1,6 @@
 /// The columns that an expression of one entity may name, with what they hold.
 struct ExpressionColumns {
-    struct Column: Hashable {
+    struct Column: Hashable, Sendable {
         /// The column's name, by which values are found.
         let name: String
         let kind: CheckExpression.Kind

@@ -21,13 +21,16 @@ struct EntityReader {
             StateMachineReader(findings: findings, fields: fields, parent: parent).machine($0, of: name)
         }
         let columns = ColumnNames(fields: fields, parent: parent, status: states?.field)
-        let expressions = ExpressionReader(
-            columns: ExpressionColumns(fields: fields, parent: parent, states: states), findings: findings)
+        let expressionColumns = ExpressionColumns(fields: fields, parent: parent, states: states)
+        let expressions = ExpressionReader(columns: expressionColumns, findings: findings)
+        let rules = RuleReader(columns: expressionColumns, findings: findings)
+        let exclusions = rules.exclusions(map)
         return Entity(
             name: name, route: route, feature: map.text("feature"), writing: writing(map),
             isArchivable: map.bool("archivable") ?? false, parent: parent, fields: fields,
-            checks: CheckListReader(expressions: expressions).checks(map, "checks", "check"),
-            unique: columnLists(map, "unique", columns).map(Entity.Unique.init),
+            checks: CheckListReader(expressions: expressions).checks(map, "checks", "check")
+                + exclusions.map(\.range),
+            unique: rules.unique(map), exclusions: exclusions.map(\.exclusion),
             indexes: columnLists(map, "indexes", columns), sorts: sorts(map, columns), states: states,
             includes: map.texts("include") ?? [])
     }

@@ -40,7 +40,8 @@ struct FieldReader {
         return Field(
             name: name, type: type, isRequired: isRequired, defaultValue: defaultValue,
             isReadOnly: map.bool("readOnly") ?? false, isUnique: map.bool("unique") ?? false,
-            isSearched: map.bool("search") ?? false, isSensitive: map.bool("sensitive") ?? false)
+            isSearched: map.bool("search") ?? false, isSensitive: map.bool("sensitive") ?? false,
+            isCounter: map.bool("counter") ?? false)
     }
 
     private func type(_ map: MapReader, _ name: String) -> FieldType? {

@@ -10,12 +10,14 @@ enum ManifestGrammar {
     static let notSupported = ["jobs", "tools", "settings", "capabilities"]
     static let feature = ["tier", "title", "onDowngrade"]
     static let entity = [
-        "route", "feature", "writable", "archivable", "parent", "fields", "checks", "unique", "indexes", "sorts",
-        "include", "states", "was",
+        "route", "feature", "writable", "archivable", "parent", "fields", "checks", "unique", "exclude", "indexes",
+        "sorts", "include", "states", "was",
     ]
     static let invariant = ["sql", "title"]
     static let parent = ["entity", "member"]
     static let check = ["id", "expr"]
+    static let unique = ["fields", "while"]
+    static let exclude = ["id", "resource", "during", "while"]
     static let states = ["field", "initial", "transitions"]
     static let transition = ["from", "to", "permission", "operation", "reason", "emits", "guards"]
     static let mount = ["entity", "where", "feature"]
@@ -30,8 +32,9 @@ enum ManifestGrammar {
     static let fieldOfType: [(type: String, keys: [String])] = [
         ("text", ["min", "max", "pattern", "caseless"]), ("texts", ["min", "max", "itemMax"]), ("email", []),
         ("phone", []),
-        ("url", []), ("bool", []), ("int", ["min", "max"]),
-        ("money", ["min", "max"]), ("quantity", ["min", "max"]), ("rate", []), ("enum", ["values"]),
+        ("url", []), ("bool", []), ("int", ["min", "max", "counter"]),
+        ("money", ["min", "max", "counter"]), ("quantity", ["min", "max", "counter"]), ("rate", []),
+        ("enum", ["values"]),
         ("enums", ["values"]), ("date", []), ("timestamp", []), ("duration", ["min", "max"]),
         ("period", ["open"]), ("geo", []), ("timezone", []), ("uuid", []), ("json", ["schema"]), ("currency", []),
         ("country", []), ("ref", ["to"]), ("file", []), ("sequence", ["prefix", "gaps"]), ("list", ["items", "max"]),
@@ -50,6 +53,7 @@ enum ManifestGrammar {
     /// Every map with keys of its own, by the name that the schema and `docs/PLUGINS.md` have for it; tests compare.
     static let maps: [(name: String, keys: [String])] = [
         ("manifest", manifest), ("feature", feature), ("entity", entity), ("parent", parent), ("check", check),
+        ("unique", unique), ("exclude", exclude),
         ("states", states), ("transition", transition), ("mount", mount), ("operation", operation),
         ("operationLimits", operationLimits), ("events", events), ("invariant", invariant), ("field", field),
         ("jsonShape", jsonShape),

@@ -164,6 +164,11 @@ extension ManifestRule {
                 fix:
                     "Keep texts, addresses and json sensitive, without a default, search, unique, sort, index or check."
             )
+        case .exclude:
+            RuleExplanation(
+                why: "A span has a start and an end of one kind, and what it is about can be compared for equality.",
+                example: "{id: no_overlap, resource: room, during: [starts_at, seats]}",
+                fix: "Name two timestamps or two dates, and references, numbers or texts as `resource`.")
         case .formerName:
             RuleExplanation(
                 why: "`was` tells the migration which table or column is meant; it must name one thing that is gone.",

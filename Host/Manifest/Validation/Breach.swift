@@ -7,6 +7,7 @@ struct Breach: Error, Hashable {
 
     static let required = Breach(code: "required", detail: "A value is required.")
     static let readOnly = Breach(code: "read_only", detail: "The host sets this itself; leave it out.")
+    static let counter = Breach(code: "read_only", detail: "It changes by steps: use the action adjust.")
     static let blank = Breach(code: "blank", detail: "The text must have more than white space.")
     static let duplicate = Breach(code: "duplicate", detail: "The value stands in the list already.")
     static let masked = Breach(

@@ -35,9 +35,15 @@ extension Entity {
         var values = Dictionary(uniqueKeysWithValues: document.members.map { ($0.name, $0.value) })
         if let states { values[states.field] = .string(states.initial) }
         return checks.compactMap { check in
-            let needsHost = check.expression.columns.contains { $0 == "created_at" || $0 == "updated_at" }
+            let needsHost = check.expression.columns.contains(where: isGivenLater)
             return needsHost ? nil : check.fault(for: values)
         }
+    }
+
+    /// Whether the statement that stores a record gives it the value of a column: its times, its number.
+    private func isGivenLater(_ column: String) -> Bool {
+        if case .sequence = field(column)?.type { return true }
+        return column == "created_at" || column == "updated_at"
     }
 
     /// The checks that changed values break among themselves; those that name other columns only the database knows.

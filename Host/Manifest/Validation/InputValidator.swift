@@ -23,6 +23,7 @@ package struct InputValidator: Sendable {
     ///   - fields: The declared fields, without those of the host.
     ///   - status: The entity's status column; nil for an entity without statuses, and for inputs.
     package init(_ purpose: Purpose, _ fields: [Field], status: String? = nil) {
+        let fields = purpose == .patch ? fields.map(\.unlessCounter) : fields
         rule = ObjectRule(fields + HostField.all(in: purpose), isPartial: purpose == .patch)
         self.status = status
     }

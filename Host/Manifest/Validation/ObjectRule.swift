@@ -35,7 +35,7 @@ struct ObjectRule: Sendable {
     ) -> JSONValue? {
         let field = rule.field
         if field.isReadOnly {
-            faults.add(place, .readOnly)
+            faults.add(place, field.isCounter ? .counter : .readOnly)
             return nil
         }
         guard case .null = value else { return rule.normalised(value, at: place, &faults) }

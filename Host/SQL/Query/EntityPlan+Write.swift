@@ -64,6 +64,30 @@ extension EntityPlan {
         return archive.command(audit(id, context) + [version.map { String($0) }], for: context.scope)
     }
 
+    /// Adds steps to counters. One row, as of ``update(_:version:values:by:)``.
+    ///
+    /// A result beyond a bound ends in SQLSTATE 23514 or 22003; see ``Entity/counterRefusal(adding:to:)``.
+    ///
+    /// - Throws: `method_not_allowed` for an entity without counters, `validation_failed` without steps or for a field
+    ///   that is none.
+    package func adjust(
+        _ id: RecordID, version: Int64?, adding steps: [String: Int64], reason: String?, by context: WriteContext
+    ) throws(Problem) -> SQLCommand {
+        guard let adjust = writes.adjust else {
+            throw Problem(.methodNotAllowed, "A \(reference) has no counters.")
+        }
+        var document = JSONObject()
+        for (name, step) in steps.sorted(by: { $0.key < $1.key }) {
+            guard let counter = entity.counters.first(where: { $0.name == name }) else {
+                throw .invalid("/\(name)", "unknown_field", "\(reference) has no counter \(name).")
+            }
+            document[counter.column] = .int(step)
+        }
+        guard !document.names.isEmpty else { throw .invalid("", "required", "At least one counter must change.") }
+        let parameters = [JSONValue.object(document).text, version.map { String($0) }, reason]
+        return adjust.command(audit(id, context) + parameters, for: context.scope)
+    }
+
     /// Moves a record through a transition, with changed values in the same step.
     ///
     /// One row: ``ChangeOutcome``, `version`, `json`, the status (the present one when the move was refused), the

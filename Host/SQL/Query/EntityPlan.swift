@@ -27,6 +27,7 @@ package final class EntityPlan: Sendable {
     let reads: ReadStatements
     let writes: WriteStatements
     let lists: ListStatements
+    let conflicts: ConflictStatements
     /// Nil for an entity without statuses.
     let histories: HistoryStatements?
     let imports: ImportText
@@ -51,6 +52,7 @@ package final class EntityPlan: Sendable {
         reads = ReadStatements(form, label: label, condition: condition)
         writes = WriteStatements(
             form, label: label, condition: condition, events: manifest.publishes, numbers: numbersAtCreate)
+        conflicts = ConflictStatements(table, label: label)
         lists = ListStatements(form, label: label, condition: condition)
         histories = entity.states == nil ? nil : HistoryStatements(form, label: label, condition: condition)
         imports = ImportText(form: form, condition: condition, label: label, numbers: numbersAtCreate)

@@ -8,6 +8,8 @@ struct WriteStatements: Sendable {
     /// Nil for an entity that can't be archived.
     let archive: ScopedStatement?
     let transitions: [String: Transition]
+    /// Nil for an entity without counters.
+    let adjust: ScopedStatement?
     let condition: MountCondition
 
     struct Transition: Sendable {
@@ -23,6 +25,7 @@ struct WriteStatements: Sendable {
         create = Self.create(form, label: label, numbers: numbers)
         update = Self.update(form, label: label, condition: condition)
         archive = form.table.entity.isArchivable ? Self.archive(form, label: label, condition: condition) : nil
+        adjust = form.table.entity.counters.isEmpty ? nil : Self.adjust(form, label: label, condition: condition)
         var transitions: [String: Transition] = [:]
         for transition in form.table.entity.states?.transitions ?? [] {
             let event = events.first { $0.name == transition.emits }
@@ -83,6 +86,25 @@ struct WriteStatements: Sendable {
             })
         return ScopedStatement(
             name: "\(label).transition.\(transition.name)", ownerParameter: event == nil ? 9 : 10, text: change.text)
+    }
+
+    /// Own parameters: 6 the steps by column, 7 the expected version or NULL, 8 the reason or NULL.
+    ///
+    /// The row is locked when the steps are added, and its CHECKs guard the result: of many at once none is lost, and
+    /// none goes beyond a bound.
+    private static func adjust(_ form: RecordForm, label: String, condition: MountCondition) -> ScopedStatement {
+        let steps = form.table.entity.counters.map { counter in
+            let (column, key) = (SQLName.quoted(counter.column), SQLName.literal(counter.column))
+            let sum = "coalesce((j.record).\(column), 0) + ($6::jsonb ->> \(key))::bigint"
+            return (
+                column: counter.column,
+                value: "CASE WHEN $6::jsonb ->> \(key) IS NULL THEN (j.record).\(column) ELSE \(sum) END"
+            )
+        }
+        let change = ChangeText(
+            form: form, condition: condition, verb: "adjust", obstacles: obstacles(form, version: 7),
+            assignments: steps, reason: 8)
+        return ScopedStatement(name: label + ".adjust", ownerParameter: 9, text: change.text)
     }
 
     private static func obstacles(_ form: RecordForm, version: Int) -> [(condition: String, outcome: ChangeOutcome)] {

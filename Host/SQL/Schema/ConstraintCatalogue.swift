@@ -8,10 +8,15 @@ package struct ConstraintCatalogue: Sendable {
 
     private let entity: EntityReference
     private let rules: [String: Rule]
+    /// The ids of exclusions, by their constraints' names.
+    private let exclusions: [String: String]
 
     package init(_ table: RecordTable) {
         entity = table.reference
         rules = Self.rules(of: table)
+        let names = ConstraintNames(table)
+        exclusions = Dictionary(
+            table.entity.exclusions.map { (names.exclusion($0.id), $0.id) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The rule behind a constraint's name; nil for an unknown one.
@@ -28,6 +33,7 @@ package struct ConstraintCatalogue: Sendable {
         switch sqlState {
         case SQLState.uniqueViolation: return alreadyExists(rule)
         case SQLState.foreignKeyViolation, SQLState.checkViolation: return rule.map(invalid)
+        case SQLState.exclusionViolation: return constraint.flatMap { exclusions[$0] }.map(scheduleConflict)
         case SQLState.notNullViolation:
             return column.map { .invalid("/\($0)", "required", "A value is required.") }
         case SQLState.undeclaredTransition, SQLState.missingHistory:
@@ -44,6 +50,12 @@ package struct ConstraintCatalogue: Sendable {
         Problem(.alreadyExists, "There is already such a \(entity).", faults: rule.map { [$0] } ?? [])
     }
 
+    /// Whoever still has the values adds the conflicting records; see `EntityPlan.conflicts`.
+    private func scheduleConflict(_ rule: String) -> Problem {
+        Problem(
+            .scheduleConflict, "The time of this \(entity) is taken.", members: ["rule": .string(rule)])
+    }
+
     private func invalid(_ rule: Rule) -> Problem { .invalid(rule.path, rule.code, rule.detail) }
 
     private var unreadable: Problem {
@@ -56,6 +68,9 @@ package struct ConstraintCatalogue: Sendable {
         rules[names.primaryKey] = Rule(path: "/id", code: "already_exists", detail: "The id is taken.")
         rules[names.externalID] = taken(["external_id"])
         for columns in table.uniqueColumns { rules[names.unique(columns)] = taken(columns) }
+        for unique in table.entity.unique where unique.condition != nil {
+            rules[names.unique(unique.columns)] = taken(unique.columns, among: unique.condition)
+        }
         for column in table.columns {
             let path = "/" + column.name
             rules[names.type(column.name)] = Rule(path: path, code: "out_of_range", detail: "The value is not allowed.")
@@ -67,9 +82,10 @@ package struct ConstraintCatalogue: Sendable {
         return rules
     }
 
-    private static func taken(_ columns: [String]) -> Rule {
-        Rule(
+    private static func taken(_ columns: [String], among condition: CheckExpression? = nil) -> Rule {
+        let others = condition.map { " among those where \($0)" } ?? ""
+        return Rule(
             path: "/" + (columns.first ?? ""), code: "already_exists",
-            detail: "Another record has the same \(columns.joined(separator: ", ")).")
+            detail: "Another record has the same \(columns.joined(separator: ", "))\(others).")
     }
 }

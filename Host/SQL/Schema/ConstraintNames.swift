@@ -12,6 +12,7 @@ struct ConstraintNames {
     func reference(_ column: String) -> String { SQLName.fitted("\(table)_\(column)_fkey") }
     func type(_ column: String) -> String { SQLName.fitted("\(table)_\(column)_type") }
     func check(_ id: String) -> String { SQLName.fitted("\(table)_\(id)_check") }
+    func exclusion(_ id: String) -> String { SQLName.fitted("\(table)_\(id)_excl") }
     func unique(_ columns: [String]) -> String {
         SQLName.fitted("\(table)_\(columns.joined(separator: "_"))_key")
     }

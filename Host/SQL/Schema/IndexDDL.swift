@@ -1,3 +1,5 @@
+import HostManifest
+
 /// The indexes of a table: one behind every sort, every reference and every declared list of columns.
 struct IndexDDL {
     let table: RecordTable
@@ -24,6 +26,18 @@ struct IndexDDL {
                 definition: "ON \(table.name) (business_id, \(SQLName.quoted(columns[0])) text_pattern_ops"
                     + columns.dropFirst().map { ", " + SQLName.quoted($0) }.joined() + ", id)")
         }
-        return [external] + plain + prefixes
+        return [external] + partial(names) + plain + prefixes
+    }
+
+    /// What is unique among some of the rows: a constraint can't say which, an index can.
+    private func partial(_ names: ConstraintNames) -> [IndexModel] {
+        table.entity.unique.compactMap { unique in
+            unique.condition.map { condition in
+                IndexModel(
+                    name: names.unique(unique.columns), isUnique: true,
+                    definition: "ON \(table.name) (business_id, \(SQLName.list(unique.columns))) "
+                        + "WHERE \(ExpressionText().sql(condition))")
+            }
+        }
     }
 }

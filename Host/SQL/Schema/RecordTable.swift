@@ -113,7 +113,7 @@ package struct RecordTable: Hashable, Sendable {
     /// The column lists that are unique within a business, the external id apart.
     var uniqueColumns: [[String]] {
         var lists = entity.fields.filter(\.isUnique).map { [$0.column] }
-        for unique in entity.unique {
+        for unique in entity.unique where unique.condition == nil {
             let list = unique.columns.compactMap { column(named: $0)?.name }
             if !lists.contains(list), list != ["external_id"] { lists.append(list) }
         }

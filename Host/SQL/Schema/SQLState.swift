@@ -4,6 +4,7 @@ package enum SQLState {
     package static let foreignKeyViolation = "23503"
     package static let uniqueViolation = "23505"
     package static let checkViolation = "23514"
+    package static let exclusionViolation = "23P01"
     /// A status was to change along no declared transition, or a record to start in another status.
     package static let undeclaredTransition = "TB001"
     /// A version was to become something else than the next one.

@@ -25,7 +25,7 @@ struct TableDDL {
             ConstraintModel(
                 name: names.reference("business_id"), kind: .business,
                 definition: "FOREIGN KEY (business_id) REFERENCES businesses.business (id)"),
-        ] + uniques + types + checks + references
+        ] + uniques + types + checks + exclusions + references
     }
 
     /// The references to other record tables: led by the business, so that none leaves it.
@@ -74,6 +74,13 @@ struct TableDDL {
         table.entity.checks.map {
             ConstraintModel(
                 name: names.check($0.id), kind: .check, definition: "CHECK (\(ExpressionText().sql($0.expression)))")
+        }
+    }
+
+    private var exclusions: [ConstraintModel] {
+        table.entity.exclusions.map {
+            ConstraintModel(
+                name: names.exclusion($0.id), kind: .exclude, definition: ExclusionText($0, of: table).definition)
         }
     }
 }

@@ -36,7 +36,7 @@ struct TriggerDDL {
                 "version_step", "UPDATE", "NEW.version <> OLD.version + 1", SQLState.wrongVersion,
                 "a version counts up by one"),
             trigger("identity", "UPDATE", identityChange, SQLState.fixedColumn, "a record keeps its identity"),
-        ] + statusTriggers
+        ] + statusTriggers + table.entity.exclusions.map { ExclusionText($0, of: table).queue }
     }
 
     /// A business that is brought back comes as it was; the role for that exists within one transaction only.

@@ -19,6 +19,8 @@ enum PlatformRoles {
         membership("thorbis_check"), settings, database,
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "CREATE SCHEMA IF NOT EXISTS thorbis AUTHORIZATION thorbis_owner",
+        // Trusted, so the owner of the database may; exclusion constraints compare ids through it.
+        "CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA thorbis",
         "SET LOCAL ROLE thorbis_owner",
         """
         CREATE TABLE IF NOT EXISTS thorbis.migration (

@@ -3,6 +3,7 @@ package import HostManifest
 package import HostModel
 import HostPostgres
 import HostSQL
+import Synchronization
 
 /// One transaction of one business, as operations use it: records in JSON form, as GET shows them.
 ///
@@ -18,6 +19,8 @@ package final class OperationTransaction: Sendable {
     private let lane: TenantLane
     private let vault: RecordVault
     private let transaction: DatabaseTransaction
+    /// The write that ended in `schedule_conflict`; whoever opened the transaction asks after its rollback.
+    let conflict = Mutex<ScheduleConflicts.Attempt?>(nil)
 
     /// Records that one `find` may give.
     package static let findLimitMax = 1_000
@@ -65,7 +68,9 @@ package final class OperationTransaction: Sendable {
         let plan = try plan(of: entity)
         let record = try await vault.sealed(
             try NewRecord(await numbered(values, plan), orID: ids.next()), plan, in: scope)
-        let rows = try await run(try plan.create(record, by: context(entity)), plan)
+        let attempt = ScheduleConflicts.Attempt(
+            plan: plan, id: record.id, document: try plan.document(of: record), scope: reach(entity))
+        let rows = try await run(try plan.create(record, by: context(entity)), plan, attempt)
         guard let made = try await opened(records(rows, plan), of: [record.id], plan).first else { throw .failed }
         return made
     }
@@ -79,7 +84,9 @@ package final class OperationTransaction: Sendable {
         let plan = try plan(of: entity)
         let values = try await vault.sealed(values, of: id, plan, in: scope)
         let command = try plan.update(id, version: version, values: values, by: context(entity))
-        let record = try ChangeAnswer(await run(command, plan), of: plan).record()
+        let attempt = ScheduleConflicts.Attempt(
+            plan: plan, id: id, document: try plan.document(changing: values), scope: reach(entity))
+        let record = try ChangeAnswer(await run(command, plan, attempt), of: plan).record()
         return try await opened([record], of: [id], plan)[0]
     }
 
@@ -95,7 +102,9 @@ package final class OperationTransaction: Sendable {
         let values = try await vault.sealed(values, of: id, plan, in: scope)
         let command = try plan.transition(
             id, name, version: version, values: values, reason: reason, by: context(entity))
-        let record = try ChangeAnswer(await run(command, plan), of: plan, transition: name).record()
+        let attempt = ScheduleConflicts.Attempt(
+            plan: plan, id: id, document: try plan.document(changing: values), scope: reach(entity))
+        let record = try ChangeAnswer(await run(command, plan, attempt), of: plan, transition: name).record()
         return try await opened([record], of: [id], plan)[0]
     }
 
@@ -176,11 +185,15 @@ package final class OperationTransaction: Sendable {
         return zip(records, ids).map { $0.adding(secrets: secrets[$1] ?? [:]) }
     }
 
-    private func run(_ command: SQLCommand, _ plan: EntityPlan?) async throws(Problem) -> Rows {
+    private func run(
+        _ command: SQLCommand, _ plan: EntityPlan?, _ attempt: ScheduleConflicts.Attempt? = nil
+    ) async throws(Problem) -> Rows {
         do {
             return try await transaction.execute(command)
         } catch {
-            throw lane.refusals.problem(error, request: scope.request, constraints: plan?.constraints)
+            let problem = lane.refusals.problem(error, request: scope.request, constraints: plan?.constraints)
+            if problem.code == .scheduleConflict { conflict.withLock { $0 = attempt } }
+            throw problem
         }
     }
 

@@ -1,6 +1,7 @@
 import HostManifest
 package import HostModel
 import HostPostgres
+import Synchronization
 
 /// Opens transactions for operations.
 package struct OperationTransactions: Sendable {
@@ -31,14 +32,20 @@ package struct OperationTransactions: Sendable {
         _ terms: TransactionTerms, _ body: (OperationTransaction) async throws(Problem) -> Result
     ) async throws(Problem) -> Result {
         let scope = TenantScope(terms.principal, request: terms.request, joined: terms.joined)
-        return try await lane.transaction(in: scope, deadline: terms.timeout, isReadOnly: terms.isReadOnly) {
-            let rows = try await $0.execute(SQLCommand(BusinessStatements.facts, []))
-            guard let business = BusinessFacts(rows, of: scope.business) else { throw Problem.sessionEnded }
-            return try await body(
-                OperationTransaction(
-                    business: business, terms: terms, scope: scope, plans: plans, ids: ids, lane: lane,
-                    vault: vault, transaction: $0)
-            )
+        let conflict = Mutex<ScheduleConflicts.Attempt?>(nil)
+        do {
+            return try await lane.transaction(in: scope, deadline: terms.timeout, isReadOnly: terms.isReadOnly) {
+                let rows = try await $0.execute(SQLCommand(BusinessStatements.facts, []))
+                guard let business = BusinessFacts(rows, of: scope.business) else { throw Problem.sessionEnded }
+                let transaction = OperationTransaction(
+                    business: business, terms: terms, scope: scope, plans: plans, ids: ids, lane: lane, vault: vault,
+                    transaction: $0)
+                defer { conflict.withLock { $0 = transaction.conflict.withLock { $0 } } }
+                return try await body(transaction)
+            }
+        } catch {
+            guard let attempt = conflict.withLock({ $0 }) else { throw error }
+            throw await ScheduleConflicts(lane: lane).completed(error, attempt, in: scope)
         }
     }
 }

@@ -31,28 +31,36 @@ package struct RecordStore: Sendable {
     ///   - plan: The entity.
     ///   - values: By field name, checked by `InputValidator`; `id`, `external_id` and `custom` among them.
     ///   - scope: The business.
-    /// - Throws: `validation_failed`, `already_exists`, `status_not_writable`.
+    ///   - reach: Which records a `schedule_conflict` may name.
+    /// - Throws: `validation_failed`, `already_exists`, `schedule_conflict`, `status_not_writable`.
     package func create(
-        _ plan: EntityPlan, _ values: [String: JSONValue], in scope: TenantScope
+        _ plan: EntityPlan, _ values: [String: JSONValue], in scope: TenantScope, reach: PermissionScope = .own
     ) async throws(Problem) -> StoredRecord {
-        let record = try await vault.sealed(try NewRecord(values, orID: ids.next()), plan, in: scope)
-        let command = try plan.create(record, by: context(scope, .business))
-        let rows = try await lane.write(command, in: scope, constraints: plan.constraints)
-        guard rows.count == 1, let stored = StoredRecord(rows, row: 0, of: plan) else { throw .failed }
-        return stored
+        let new = try await vault.sealed(try NewRecord(values, orID: ids.next()), plan, in: scope)
+        let command = try plan.create(new, by: context(scope, .business))
+        let rows: Rows
+        do {
+            rows = try await lane.write(command, in: scope, constraints: plan.constraints)
+        } catch {
+            let attempt = ScheduleConflicts.Attempt(
+                plan: plan, id: new.id, document: try plan.document(of: new), scope: scope.records(reach))
+            throw await ScheduleConflicts(lane: lane).completed(error, attempt, in: scope)
+        }
+        guard rows.count == 1, let record = StoredRecord(rows, row: 0, of: plan) else { throw .failed }
+        return record
     }
 
     /// Changes fields of a record whose version is still `version`, or whichever it has when that is nil.
     ///
     /// - Throws: `not_found`, `version_conflict` with `current_version`, `conflict` for an archived one,
-    ///   `validation_failed`, `already_exists`.
+    ///   `validation_failed`, `already_exists`, `schedule_conflict` with the records that have the time.
     package func update(
         _ plan: EntityPlan, _ id: RecordID, version: Int64?, _ values: [String: JSONValue], in scope: TenantScope,
         reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
         let values = try await vault.sealed(values, of: id, plan, in: scope)
         let command = try plan.update(id, version: version, values: values, by: context(scope, reach))
-        return try await change(plan, command, in: scope)
+        return try await change(plan, id, command, values, in: scope, reach: reach)
     }
 
     /// Takes a record of master data out of use.
@@ -62,7 +70,7 @@ package struct RecordStore: Sendable {
         _ plan: EntityPlan, _ id: RecordID, version: Int64, in scope: TenantScope, reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
         let command = try plan.archive(id, version: version, by: context(scope, reach))
-        return try await change(plan, command, in: scope)
+        return try await change(plan, id, command, in: scope, reach: reach)
     }
 
     /// Moves a record through a declared transition.
@@ -73,13 +81,39 @@ package struct RecordStore: Sendable {
         reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
         let command = try plan.transition(id, name, version: version, reason: reason, by: context(scope, reach))
-        return try await change(plan, command, in: scope, transition: name)
+        return try await change(plan, id, command, in: scope, reach: reach, transition: name)
+    }
+
+    /// Adds steps to the counters of a record.
+    ///
+    /// - Throws: As ``update(_:_:version:_:in:reach:)``, and `counter_out_of_range` with `field`, `bound` and
+    ///   `available`.
+    package func adjust(
+        _ plan: EntityPlan, _ id: RecordID, version: Int64?, adding steps: [String: Int64], reason: String?,
+        in scope: TenantScope, reach: PermissionScope
+    ) async throws(Problem) -> StoredRecord {
+        let command = try plan.adjust(id, version: version, adding: steps, reason: reason, by: context(scope, reach))
+        do {
+            return try await change(plan, id, command, in: scope, reach: reach)
+        } catch  where error.code == .validationFailed {
+            // The database says that a rule is broken; which one, and how far the counter can go, the record shows.
+            let record = try await read(plan, id, in: scope, reach: reach)
+            throw plan.entity.counterRefusal(adding: steps, toRecord: record.json.bytes) ?? .givenUp
+        }
     }
 
     private func change(
-        _ plan: EntityPlan, _ command: SQLCommand, in scope: TenantScope, transition: String? = nil
+        _ plan: EntityPlan, _ id: RecordID, _ command: SQLCommand, _ values: [String: JSONValue] = [:],
+        in scope: TenantScope, reach: PermissionScope, transition: String? = nil
     ) async throws(Problem) -> StoredRecord {
-        let rows = try await lane.write(command, in: scope, constraints: plan.constraints)
+        let rows: Rows
+        do {
+            rows = try await lane.write(command, in: scope, constraints: plan.constraints)
+        } catch {
+            let attempt = ScheduleConflicts.Attempt(
+                plan: plan, id: id, document: try plan.document(changing: values), scope: scope.records(reach))
+            throw await ScheduleConflicts(lane: lane).completed(error, attempt, in: scope)
+        }
         return try ChangeAnswer(rows, of: plan, transition: transition).record()
     }
 

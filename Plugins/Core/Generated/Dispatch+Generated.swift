@@ -14,7 +14,7 @@ public struct CoreDispatch<Handlers: CoreOperations>: VerticalPlugin {
     public var descriptor: PluginDescriptor {
         PluginDescriptor(
             id: "core", version: "1.0.0",
-            manifestDigest: "814668b3b940382727a59f510681f8804a9ba6623c1537ec65a4bcef2b9facc3",
+            manifestDigest: "6a5945cf2120c472b958481f8fbc1219155db10a51b926acde46f96da17bbbc1",
             operations: [
                 "createInvoice",
                 "issueInvoice",

@@ -12,6 +12,6 @@ private let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt6
     1, 1, 1,  // layout, PluginAPI major and minor
     0x0BF2_FB91_1980_759E,  // core
     0x9792_7EC3_BD47_87EB,  // swift-6.3.1/linux-x86_64-gnu/papi1
-    0x8146_68B3_B940_3827, 0x27A5_9F51_0681_F880,  // the manifest's SHA-256
-    0x4A9B_A662_3C15_37EC, 0x65A4_BCEF_2B9F_ACC3
+    0x6A59_45CF_2120_C472, 0xB958_481F_8FBC_1219,  // the manifest's SHA-256
+    0x155D_B10A_51B9_26AC, 0xDE46_F96D_A17B_BBC1
 )

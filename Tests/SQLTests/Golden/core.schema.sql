@@ -8,6 +8,20 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION "core".refuse() FROM PUBLIC;
+CREATE FUNCTION "core".queue() RETURNS trigger LANGUAGE plpgsql SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    named jsonb := to_jsonb(NEW);
+    key text := TG_ARGV[0] || ' ' || TG_ARGV[1] || ' ' || NEW.business_id;
+BEGIN
+    FOR i IN 2 .. TG_NARGS - 1 LOOP
+        key := key || ' ' || coalesce(named ->> TG_ARGV[i], '');
+    END LOOP;
+    PERFORM pg_advisory_xact_lock(hashtextextended(key, 0));
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION "core".queue() FROM PUBLIC;
 CREATE TABLE "core"."party" (
     "business_id" uuid NOT NULL,
     "id" uuid NOT NULL,
@@ -215,12 +229,170 @@ CREATE TABLE "core"."allocation" (
     CONSTRAINT "allocation_custom_type" CHECK (jsonb_typeof("custom") = 'object' AND octet_length("custom"::text) <= 65536),
     CONSTRAINT "allocation_amount_minor_type" CHECK ("amount_minor" BETWEEN 1 AND 9007199254740991)
 );
+CREATE TABLE "core"."resource" (
+    "business_id" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "version" integer NOT NULL DEFAULT 1,
+    "created_at" timestamptz NOT NULL DEFAULT now(),
+    "updated_at" timestamptz NOT NULL DEFAULT now(),
+    "created_by" uuid NOT NULL,
+    "updated_by" uuid NOT NULL,
+    "external_id" text,
+    "custom" jsonb NOT NULL DEFAULT '{}'::jsonb,
+    "archived_at" timestamptz,
+    "kind" text NOT NULL,
+    "name" text NOT NULL,
+    "capacity" bigint NOT NULL DEFAULT '1'::bigint,
+    "time_zone" text,
+    "active" boolean NOT NULL DEFAULT 'true'::boolean,
+    CONSTRAINT "resource_pkey" PRIMARY KEY (business_id, id),
+    CONSTRAINT "resource_business_id_fkey" FOREIGN KEY (business_id) REFERENCES businesses.business (id),
+    CONSTRAINT "resource_external_id_type" CHECK (char_length("external_id") <= 200),
+    CONSTRAINT "resource_custom_type" CHECK (jsonb_typeof("custom") = 'object' AND octet_length("custom"::text) <= 65536),
+    CONSTRAINT "resource_kind_type" CHECK ("kind" IN ('technician', 'bay', 'table', 'room', 'vehicle', 'equipment')),
+    CONSTRAINT "resource_name_type" CHECK (char_length("name") BETWEEN 1 AND 200),
+    CONSTRAINT "resource_capacity_type" CHECK ("capacity" BETWEEN 1 AND 10000),
+    CONSTRAINT "resource_time_zone_type" CHECK (char_length("time_zone") BETWEEN 1 AND 64)
+);
+CREATE TABLE "core"."booking" (
+    "business_id" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "version" integer NOT NULL DEFAULT 1,
+    "created_at" timestamptz NOT NULL DEFAULT now(),
+    "updated_at" timestamptz NOT NULL DEFAULT now(),
+    "created_by" uuid NOT NULL,
+    "updated_by" uuid NOT NULL,
+    "external_id" text,
+    "custom" jsonb NOT NULL DEFAULT '{}'::jsonb,
+    "resource_id" uuid NOT NULL,
+    "source_entity" text,
+    "source" uuid,
+    "starts_at" timestamptz NOT NULL,
+    "ends_at" timestamptz NOT NULL,
+    "slot_from" timestamptz NOT NULL,
+    "slot_to" timestamptz NOT NULL,
+    "hold_expires_at" timestamptz,
+    "overlap_ok" boolean NOT NULL DEFAULT 'false'::boolean,
+    "overlap_reason" text,
+    "status" text NOT NULL DEFAULT 'held'::text,
+    CONSTRAINT "booking_pkey" PRIMARY KEY (business_id, id),
+    CONSTRAINT "booking_business_id_fkey" FOREIGN KEY (business_id) REFERENCES businesses.business (id),
+    CONSTRAINT "booking_external_id_type" CHECK (char_length("external_id") <= 200),
+    CONSTRAINT "booking_custom_type" CHECK (jsonb_typeof("custom") = 'object' AND octet_length("custom"::text) <= 65536),
+    CONSTRAINT "booking_source_entity_type" CHECK (char_length("source_entity") <= 64),
+    CONSTRAINT "booking_overlap_reason_type" CHECK (char_length("overlap_reason") <= 500),
+    CONSTRAINT "booking_status_type" CHECK ("status" IN ('held', 'tentative', 'firm', 'done', 'no_show', 'cancelled')),
+    CONSTRAINT "booking_ends_after_start_check" CHECK ("ends_at" > "starts_at"),
+    CONSTRAINT "booking_slot_holds_time_check" CHECK (("slot_from" <= "starts_at") AND ("slot_to" >= "ends_at")),
+    CONSTRAINT "booking_overlap_has_reason_check" CHECK ((NOT "overlap_ok") OR ((char_length("overlap_reason") >= 1) AND ("overlap_reason" IS NOT NULL))),
+    CONSTRAINT "booking_double_booking_range_check" CHECK ("slot_from" < "slot_to"),
+    CONSTRAINT "booking_double_booking_excl" EXCLUDE USING gist (business_id WITH =, "resource_id" WITH =, tstzrange("slot_from", "slot_to", '[)') WITH &&) WHERE (("status" IN ('held', 'firm')) AND ("overlap_ok" IN (false)))
+);
+CREATE TABLE "core"."stock_location" (
+    "business_id" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "version" integer NOT NULL DEFAULT 1,
+    "created_at" timestamptz NOT NULL DEFAULT now(),
+    "updated_at" timestamptz NOT NULL DEFAULT now(),
+    "created_by" uuid NOT NULL,
+    "updated_by" uuid NOT NULL,
+    "external_id" text,
+    "custom" jsonb NOT NULL DEFAULT '{}'::jsonb,
+    "archived_at" timestamptz,
+    "name" text NOT NULL,
+    "kind" text NOT NULL DEFAULT 'store'::text,
+    "inside_id" uuid,
+    CONSTRAINT "stock_location_pkey" PRIMARY KEY (business_id, id),
+    CONSTRAINT "stock_location_business_id_fkey" FOREIGN KEY (business_id) REFERENCES businesses.business (id),
+    CONSTRAINT "stock_location_external_id_type" CHECK (char_length("external_id") <= 200),
+    CONSTRAINT "stock_location_custom_type" CHECK (jsonb_typeof("custom") = 'object' AND octet_length("custom"::text) <= 65536),
+    CONSTRAINT "stock_location_name_type" CHECK (char_length("name") BETWEEN 1 AND 200),
+    CONSTRAINT "stock_location_kind_type" CHECK ("kind" IN ('store', 'warehouse', 'truck', 'kitchen', 'supplier', 'customer', 'adjustment', 'transit', 'damaged'))
+);
+CREATE TABLE "core"."stock_level" (
+    "business_id" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "version" integer NOT NULL DEFAULT 1,
+    "created_at" timestamptz NOT NULL DEFAULT now(),
+    "updated_at" timestamptz NOT NULL DEFAULT now(),
+    "created_by" uuid NOT NULL,
+    "updated_by" uuid NOT NULL,
+    "external_id" text,
+    "custom" jsonb NOT NULL DEFAULT '{}'::jsonb,
+    "item_id" uuid NOT NULL,
+    "location_id" uuid NOT NULL,
+    "on_hand_milli" bigint NOT NULL DEFAULT '0'::bigint,
+    "reserved_milli" bigint NOT NULL DEFAULT '0'::bigint,
+    "allow_negative" boolean NOT NULL DEFAULT 'false'::boolean,
+    CONSTRAINT "stock_level_pkey" PRIMARY KEY (business_id, id),
+    CONSTRAINT "stock_level_business_id_fkey" FOREIGN KEY (business_id) REFERENCES businesses.business (id),
+    CONSTRAINT "stock_level_item_id_location_id_key" UNIQUE (business_id, "item_id", "location_id"),
+    CONSTRAINT "stock_level_external_id_type" CHECK (char_length("external_id") <= 200),
+    CONSTRAINT "stock_level_custom_type" CHECK (jsonb_typeof("custom") = 'object' AND octet_length("custom"::text) <= 65536),
+    CONSTRAINT "stock_level_on_hand_milli_type" CHECK ("on_hand_milli" BETWEEN -9007199254740991 AND 9007199254740991),
+    CONSTRAINT "stock_level_reserved_milli_type" CHECK ("reserved_milli" BETWEEN 0 AND 9007199254740991),
+    CONSTRAINT "stock_level_reserved_within_stock_check" CHECK ("allow_negative" OR ("reserved_milli" <= "on_hand_milli"))
+);
+CREATE TABLE "core"."price_list" (
+    "business_id" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "version" integer NOT NULL DEFAULT 1,
+    "created_at" timestamptz NOT NULL DEFAULT now(),
+    "updated_at" timestamptz NOT NULL DEFAULT now(),
+    "created_by" uuid NOT NULL,
+    "updated_by" uuid NOT NULL,
+    "external_id" text,
+    "custom" jsonb NOT NULL DEFAULT '{}'::jsonb,
+    "archived_at" timestamptz,
+    "name" text NOT NULL,
+    "currency" text NOT NULL,
+    "active" boolean NOT NULL DEFAULT 'true'::boolean,
+    CONSTRAINT "price_list_pkey" PRIMARY KEY (business_id, id),
+    CONSTRAINT "price_list_business_id_fkey" FOREIGN KEY (business_id) REFERENCES businesses.business (id),
+    CONSTRAINT "price_list_external_id_type" CHECK (char_length("external_id") <= 200),
+    CONSTRAINT "price_list_custom_type" CHECK (jsonb_typeof("custom") = 'object' AND octet_length("custom"::text) <= 65536),
+    CONSTRAINT "price_list_name_type" CHECK (char_length("name") BETWEEN 1 AND 200),
+    CONSTRAINT "price_list_currency_type" CHECK ("currency" ~ '^[A-Z]{3}$')
+);
+CREATE TABLE "core"."price_list_item" (
+    "business_id" uuid NOT NULL,
+    "id" uuid NOT NULL,
+    "version" integer NOT NULL DEFAULT 1,
+    "created_at" timestamptz NOT NULL DEFAULT now(),
+    "updated_at" timestamptz NOT NULL DEFAULT now(),
+    "created_by" uuid NOT NULL,
+    "updated_by" uuid NOT NULL,
+    "external_id" text,
+    "custom" jsonb NOT NULL DEFAULT '{}'::jsonb,
+    "price_list_id" uuid NOT NULL,
+    "item_id" uuid NOT NULL,
+    "min_qty_milli" bigint NOT NULL DEFAULT '0'::bigint,
+    "unit_price_minor" bigint NOT NULL,
+    "price_scale" bigint NOT NULL DEFAULT '0'::bigint,
+    "valid_from" timestamptz,
+    "valid_to" timestamptz,
+    CONSTRAINT "price_list_item_pkey" PRIMARY KEY (business_id, id),
+    CONSTRAINT "price_list_item_business_id_fkey" FOREIGN KEY (business_id) REFERENCES businesses.business (id),
+    CONSTRAINT "price_list_item_external_id_type" CHECK (char_length("external_id") <= 200),
+    CONSTRAINT "price_list_item_custom_type" CHECK (jsonb_typeof("custom") = 'object' AND octet_length("custom"::text) <= 65536),
+    CONSTRAINT "price_list_item_min_qty_milli_type" CHECK ("min_qty_milli" BETWEEN 0 AND 9007199254740991),
+    CONSTRAINT "price_list_item_unit_price_minor_type" CHECK ("unit_price_minor" BETWEEN 0 AND 9007199254740991),
+    CONSTRAINT "price_list_item_price_scale_type" CHECK ("price_scale" BETWEEN 0 AND 4),
+    CONSTRAINT "price_list_item_one_price_range_check" CHECK ("valid_from" < "valid_to"),
+    CONSTRAINT "price_list_item_one_price_excl" EXCLUDE USING gist (business_id WITH =, "price_list_id" WITH =, "item_id" WITH =, "min_qty_milli" WITH =, tstzrange("valid_from", "valid_to", '[)') WITH &&)
+);
 ALTER TABLE "core"."invoice" ADD CONSTRAINT "invoice_party_id_fkey" FOREIGN KEY (business_id, "party_id") REFERENCES "core"."party" (business_id, id);
 ALTER TABLE "core"."invoice_line" ADD CONSTRAINT "invoice_line_invoice_id_fkey" FOREIGN KEY (business_id, "invoice_id") REFERENCES "core"."invoice" (business_id, id) ON DELETE CASCADE;
 ALTER TABLE "core"."invoice_line" ADD CONSTRAINT "invoice_line_item_id_fkey" FOREIGN KEY (business_id, "item_id") REFERENCES "core"."item" (business_id, id);
 ALTER TABLE "core"."payment" ADD CONSTRAINT "payment_party_id_fkey" FOREIGN KEY (business_id, "party_id") REFERENCES "core"."party" (business_id, id);
 ALTER TABLE "core"."allocation" ADD CONSTRAINT "allocation_payment_id_fkey" FOREIGN KEY (business_id, "payment_id") REFERENCES "core"."payment" (business_id, id) ON DELETE CASCADE;
 ALTER TABLE "core"."allocation" ADD CONSTRAINT "allocation_invoice_id_fkey" FOREIGN KEY (business_id, "invoice_id") REFERENCES "core"."invoice" (business_id, id);
+ALTER TABLE "core"."booking" ADD CONSTRAINT "booking_resource_id_fkey" FOREIGN KEY (business_id, "resource_id") REFERENCES "core"."resource" (business_id, id);
+ALTER TABLE "core"."stock_location" ADD CONSTRAINT "stock_location_inside_id_fkey" FOREIGN KEY (business_id, "inside_id") REFERENCES "core"."stock_location" (business_id, id);
+ALTER TABLE "core"."stock_level" ADD CONSTRAINT "stock_level_item_id_fkey" FOREIGN KEY (business_id, "item_id") REFERENCES "core"."item" (business_id, id);
+ALTER TABLE "core"."stock_level" ADD CONSTRAINT "stock_level_location_id_fkey" FOREIGN KEY (business_id, "location_id") REFERENCES "core"."stock_location" (business_id, id);
+ALTER TABLE "core"."price_list_item" ADD CONSTRAINT "price_list_item_price_list_id_fkey" FOREIGN KEY (business_id, "price_list_id") REFERENCES "core"."price_list" (business_id, id) ON DELETE CASCADE;
+ALTER TABLE "core"."price_list_item" ADD CONSTRAINT "price_list_item_item_id_fkey" FOREIGN KEY (business_id, "item_id") REFERENCES "core"."item" (business_id, id);
 CREATE UNIQUE INDEX "party_external_id_key" ON "core"."party" (business_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX "party_created_at_idx" ON "core"."party" (business_id, "created_at", id);
 CREATE INDEX "party_display_name_idx" ON "core"."party" (business_id, "display_name", id);
@@ -252,6 +424,35 @@ CREATE UNIQUE INDEX "allocation_external_id_key" ON "core"."allocation" (busines
 CREATE INDEX "allocation_created_at_idx" ON "core"."allocation" (business_id, "created_at", id);
 CREATE INDEX "allocation_invoice_id_idx" ON "core"."allocation" (business_id, "invoice_id", id);
 CREATE INDEX "allocation_payment_id_idx" ON "core"."allocation" (business_id, "payment_id", id);
+CREATE UNIQUE INDEX "resource_external_id_key" ON "core"."resource" (business_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX "resource_created_at_idx" ON "core"."resource" (business_id, "created_at", id);
+CREATE INDEX "resource_name_idx" ON "core"."resource" (business_id, "name", id);
+CREATE INDEX "resource_updated_at_idx" ON "core"."resource" (business_id, "updated_at", id);
+CREATE UNIQUE INDEX "booking_external_id_key" ON "core"."booking" (business_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX "booking_created_at_idx" ON "core"."booking" (business_id, "created_at", id);
+CREATE INDEX "booking_starts_at_idx" ON "core"."booking" (business_id, "starts_at", id);
+CREATE INDEX "booking_source_idx" ON "core"."booking" (business_id, "source", id);
+CREATE INDEX "booking_resource_id_slot_from_idx" ON "core"."booking" (business_id, "resource_id", "slot_from", id);
+CREATE INDEX "booking_resource_id_idx" ON "core"."booking" (business_id, "resource_id", id);
+CREATE INDEX "booking_updated_at_idx" ON "core"."booking" (business_id, "updated_at", id);
+CREATE UNIQUE INDEX "stock_location_external_id_key" ON "core"."stock_location" (business_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX "stock_location_created_at_idx" ON "core"."stock_location" (business_id, "created_at", id);
+CREATE INDEX "stock_location_name_idx" ON "core"."stock_location" (business_id, "name", id);
+CREATE INDEX "stock_location_inside_id_idx" ON "core"."stock_location" (business_id, "inside_id", id);
+CREATE INDEX "stock_location_updated_at_idx" ON "core"."stock_location" (business_id, "updated_at", id);
+CREATE UNIQUE INDEX "stock_level_external_id_key" ON "core"."stock_level" (business_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX "stock_level_created_at_idx" ON "core"."stock_level" (business_id, "created_at", id);
+CREATE INDEX "stock_level_item_id_idx" ON "core"."stock_level" (business_id, "item_id", id);
+CREATE INDEX "stock_level_location_id_idx" ON "core"."stock_level" (business_id, "location_id", id);
+CREATE INDEX "stock_level_updated_at_idx" ON "core"."stock_level" (business_id, "updated_at", id);
+CREATE UNIQUE INDEX "price_list_external_id_key" ON "core"."price_list" (business_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX "price_list_created_at_idx" ON "core"."price_list" (business_id, "created_at", id);
+CREATE INDEX "price_list_name_idx" ON "core"."price_list" (business_id, "name", id);
+CREATE INDEX "price_list_updated_at_idx" ON "core"."price_list" (business_id, "updated_at", id);
+CREATE UNIQUE INDEX "price_list_item_external_id_key" ON "core"."price_list_item" (business_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX "price_list_item_created_at_idx" ON "core"."price_list_item" (business_id, "created_at", id);
+CREATE INDEX "price_list_item_price_list_id_idx" ON "core"."price_list_item" (business_id, "price_list_id", id);
+CREATE INDEX "price_list_item_item_id_idx" ON "core"."price_list_item" (business_id, "item_id", id);
 CREATE TRIGGER "party_version_start" BEFORE INSERT ON "core"."party" FOR EACH ROW WHEN (NEW.version <> 1 AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB002', 'a record starts at version 1');
 CREATE TRIGGER "party_version_step" BEFORE UPDATE ON "core"."party" FOR EACH ROW WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION "core".refuse('TB002', 'a version counts up by one');
 CREATE TRIGGER "party_identity" BEFORE UPDATE ON "core"."party" FOR EACH ROW WHEN ((NEW."business_id", NEW."id", NEW."created_at", NEW."created_by") IS DISTINCT FROM (OLD."business_id", OLD."id", OLD."created_at", OLD."created_by")) EXECUTE FUNCTION "core".refuse('TB003', 'a record keeps its identity');
@@ -276,6 +477,29 @@ CREATE TRIGGER "payment_status_history" AFTER UPDATE ON "core"."payment" FOR EAC
 CREATE TRIGGER "allocation_version_start" BEFORE INSERT ON "core"."allocation" FOR EACH ROW WHEN (NEW.version <> 1 AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB002', 'a record starts at version 1');
 CREATE TRIGGER "allocation_version_step" BEFORE UPDATE ON "core"."allocation" FOR EACH ROW WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION "core".refuse('TB002', 'a version counts up by one');
 CREATE TRIGGER "allocation_identity" BEFORE UPDATE ON "core"."allocation" FOR EACH ROW WHEN ((NEW."business_id", NEW."id", NEW."created_at", NEW."created_by", NEW."payment_id") IS DISTINCT FROM (OLD."business_id", OLD."id", OLD."created_at", OLD."created_by", OLD."payment_id")) EXECUTE FUNCTION "core".refuse('TB003', 'a record keeps its identity');
+CREATE TRIGGER "resource_version_start" BEFORE INSERT ON "core"."resource" FOR EACH ROW WHEN (NEW.version <> 1 AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB002', 'a record starts at version 1');
+CREATE TRIGGER "resource_version_step" BEFORE UPDATE ON "core"."resource" FOR EACH ROW WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION "core".refuse('TB002', 'a version counts up by one');
+CREATE TRIGGER "resource_identity" BEFORE UPDATE ON "core"."resource" FOR EACH ROW WHEN ((NEW."business_id", NEW."id", NEW."created_at", NEW."created_by") IS DISTINCT FROM (OLD."business_id", OLD."id", OLD."created_at", OLD."created_by")) EXECUTE FUNCTION "core".refuse('TB003', 'a record keeps its identity');
+CREATE TRIGGER "booking_version_start" BEFORE INSERT ON "core"."booking" FOR EACH ROW WHEN (NEW.version <> 1 AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB002', 'a record starts at version 1');
+CREATE TRIGGER "booking_version_step" BEFORE UPDATE ON "core"."booking" FOR EACH ROW WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION "core".refuse('TB002', 'a version counts up by one');
+CREATE TRIGGER "booking_identity" BEFORE UPDATE ON "core"."booking" FOR EACH ROW WHEN ((NEW."business_id", NEW."id", NEW."created_at", NEW."created_by") IS DISTINCT FROM (OLD."business_id", OLD."id", OLD."created_at", OLD."created_by")) EXECUTE FUNCTION "core".refuse('TB003', 'a record keeps its identity');
+CREATE TRIGGER "booking_status_start" BEFORE INSERT ON "core"."booking" FOR EACH ROW WHEN (NEW."status" <> 'held' AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB001', 'a record starts in its initial status');
+CREATE TRIGGER "booking_status_step" BEFORE UPDATE ON "core"."booking" FOR EACH ROW WHEN (OLD."status" <> NEW."status" AND (OLD."status", NEW."status") NOT IN (('held', 'firm'), ('tentative', 'firm'), ('held', 'tentative'), ('firm', 'tentative'), ('tentative', 'held'), ('firm', 'done'), ('firm', 'no_show'), ('tentative', 'cancelled'), ('held', 'cancelled'), ('firm', 'cancelled'))) EXECUTE FUNCTION "core".refuse('TB001', 'a status changes by declared transitions');
+CREATE TRIGGER "booking_status_history" AFTER UPDATE ON "core"."booking" FOR EACH ROW WHEN (OLD."status" <> NEW."status") EXECUTE FUNCTION states.expect_history('core.booking', 'status', 'confirm|held|firm,confirm|tentative|firm,release|held|tentative,release|firm|tentative,hold|tentative|held,finish|firm|done,miss|firm|no_show', 'cancel|tentative|cancelled,cancel|held|cancelled,cancel|firm|cancelled');
+CREATE TRIGGER "booking_double_booking_queue" BEFORE INSERT OR UPDATE ON "core"."booking" FOR EACH ROW WHEN ((NEW."status" IN ('held', 'firm')) AND (NEW."overlap_ok" IN (false))) EXECUTE FUNCTION "core".queue('core.booking', 'double_booking', 'resource_id');
+CREATE TRIGGER "stock_location_version_start" BEFORE INSERT ON "core"."stock_location" FOR EACH ROW WHEN (NEW.version <> 1 AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB002', 'a record starts at version 1');
+CREATE TRIGGER "stock_location_version_step" BEFORE UPDATE ON "core"."stock_location" FOR EACH ROW WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION "core".refuse('TB002', 'a version counts up by one');
+CREATE TRIGGER "stock_location_identity" BEFORE UPDATE ON "core"."stock_location" FOR EACH ROW WHEN ((NEW."business_id", NEW."id", NEW."created_at", NEW."created_by") IS DISTINCT FROM (OLD."business_id", OLD."id", OLD."created_at", OLD."created_by")) EXECUTE FUNCTION "core".refuse('TB003', 'a record keeps its identity');
+CREATE TRIGGER "stock_level_version_start" BEFORE INSERT ON "core"."stock_level" FOR EACH ROW WHEN (NEW.version <> 1 AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB002', 'a record starts at version 1');
+CREATE TRIGGER "stock_level_version_step" BEFORE UPDATE ON "core"."stock_level" FOR EACH ROW WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION "core".refuse('TB002', 'a version counts up by one');
+CREATE TRIGGER "stock_level_identity" BEFORE UPDATE ON "core"."stock_level" FOR EACH ROW WHEN ((NEW."business_id", NEW."id", NEW."created_at", NEW."created_by") IS DISTINCT FROM (OLD."business_id", OLD."id", OLD."created_at", OLD."created_by")) EXECUTE FUNCTION "core".refuse('TB003', 'a record keeps its identity');
+CREATE TRIGGER "price_list_version_start" BEFORE INSERT ON "core"."price_list" FOR EACH ROW WHEN (NEW.version <> 1 AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB002', 'a record starts at version 1');
+CREATE TRIGGER "price_list_version_step" BEFORE UPDATE ON "core"."price_list" FOR EACH ROW WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION "core".refuse('TB002', 'a version counts up by one');
+CREATE TRIGGER "price_list_identity" BEFORE UPDATE ON "core"."price_list" FOR EACH ROW WHEN ((NEW."business_id", NEW."id", NEW."created_at", NEW."created_by") IS DISTINCT FROM (OLD."business_id", OLD."id", OLD."created_at", OLD."created_by")) EXECUTE FUNCTION "core".refuse('TB003', 'a record keeps its identity');
+CREATE TRIGGER "price_list_item_version_start" BEFORE INSERT ON "core"."price_list_item" FOR EACH ROW WHEN (NEW.version <> 1 AND current_user <> 'thorbis_restore') EXECUTE FUNCTION "core".refuse('TB002', 'a record starts at version 1');
+CREATE TRIGGER "price_list_item_version_step" BEFORE UPDATE ON "core"."price_list_item" FOR EACH ROW WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION "core".refuse('TB002', 'a version counts up by one');
+CREATE TRIGGER "price_list_item_identity" BEFORE UPDATE ON "core"."price_list_item" FOR EACH ROW WHEN ((NEW."business_id", NEW."id", NEW."created_at", NEW."created_by", NEW."price_list_id") IS DISTINCT FROM (OLD."business_id", OLD."id", OLD."created_at", OLD."created_by", OLD."price_list_id")) EXECUTE FUNCTION "core".refuse('TB003', 'a record keeps its identity');
+CREATE TRIGGER "price_list_item_one_price_queue" BEFORE INSERT OR UPDATE ON "core"."price_list_item" FOR EACH ROW EXECUTE FUNCTION "core".queue('core.price_list_item', 'one_price', 'price_list_id', 'item_id', 'min_qty_milli');
 ALTER TABLE "core"."party" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "core"."party" FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON "core"."party" AS PERMISSIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
@@ -306,3 +530,33 @@ ALTER TABLE "core"."allocation" FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON "core"."allocation" AS PERMISSIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
 CREATE POLICY tenant_floor ON "core"."allocation" AS RESTRICTIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
 GRANT SELECT, INSERT, UPDATE, DELETE ON "core"."allocation" TO thorbis_app;
+ALTER TABLE "core"."resource" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "core"."resource" FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON "core"."resource" AS PERMISSIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+CREATE POLICY tenant_floor ON "core"."resource" AS RESTRICTIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+GRANT SELECT, INSERT, UPDATE ON "core"."resource" TO thorbis_app;
+ALTER TABLE "core"."booking" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "core"."booking" FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON "core"."booking" AS PERMISSIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+CREATE POLICY tenant_floor ON "core"."booking" AS RESTRICTIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+GRANT SELECT, INSERT, UPDATE ON "core"."booking" TO thorbis_app;
+ALTER TABLE "core"."stock_location" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "core"."stock_location" FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON "core"."stock_location" AS PERMISSIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+CREATE POLICY tenant_floor ON "core"."stock_location" AS RESTRICTIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+GRANT SELECT, INSERT, UPDATE ON "core"."stock_location" TO thorbis_app;
+ALTER TABLE "core"."stock_level" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "core"."stock_level" FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON "core"."stock_level" AS PERMISSIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+CREATE POLICY tenant_floor ON "core"."stock_level" AS RESTRICTIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+GRANT SELECT, INSERT, UPDATE ON "core"."stock_level" TO thorbis_app;
+ALTER TABLE "core"."price_list" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "core"."price_list" FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON "core"."price_list" AS PERMISSIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+CREATE POLICY tenant_floor ON "core"."price_list" AS RESTRICTIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+GRANT SELECT, INSERT, UPDATE ON "core"."price_list" TO thorbis_app;
+ALTER TABLE "core"."price_list_item" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "core"."price_list_item" FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON "core"."price_list_item" AS PERMISSIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+CREATE POLICY tenant_floor ON "core"."price_list_item" AS RESTRICTIVE FOR ALL TO PUBLIC USING (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid) WITH CHECK (business_id = (SELECT current_setting('thorbis.business_id', true))::uuid);
+GRANT SELECT, INSERT, UPDATE, DELETE ON "core"."price_list_item" TO thorbis_app;

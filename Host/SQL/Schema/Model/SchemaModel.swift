@@ -20,8 +20,10 @@ package struct SchemaModel: Hashable, Sendable {
 
     /// What a manifest asks for; the schemas of the plugins that it requires exist already.
     package init(_ manifest: Manifest, in set: ManifestSet) {
+        let excludes = manifest.entities.contains { !$0.exclusions.isEmpty }
+        let queue = excludes ? [FunctionModel.queue(in: manifest.id.description)] : []
         self.init(
-            schema: manifest.id.description, functions: TriggerDDL.functions(in: manifest.id),
+            schema: manifest.id.description, functions: TriggerDDL.functions(in: manifest.id) + queue,
             tables: manifest.entities.map { TableModel(RecordTable($0, of: manifest.id)) })
     }
 
