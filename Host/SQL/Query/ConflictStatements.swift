@@ -50,9 +50,12 @@ extension EntityPlan {
     package func conflicts(
         of rule: String, id: RecordID, document: JSONObject, for scope: RecordScope
     ) -> SQLCommand? {
-        guard let statement = conflicts.statements[rule] else { return nil }
-        return SQLCommand(
-            statement, [id.description, JSONValue.object(document).text, scope.owner?.description])
+        guard let statement = conflicts.statements[rule],
+            let exclusion = entity.exclusions.first(where: { $0.id == rule })
+        else { return nil }
+        var wanted = JSONObject()
+        for column in exclusion.resources + [exclusion.from, exclusion.to] { wanted[column] = document[column] }
+        return SQLCommand(statement, [id.description, JSONValue.object(wanted).text, scope.owner?.description])
     }
 
     /// How many conflicting records an answer names.

@@ -97,7 +97,7 @@ package struct RecordStore: Sendable {
             return try await change(plan, id, command, in: scope, reach: reach)
         } catch  where error.code == .validationFailed {
             // The database says that a rule is broken; which one, and how far the counter can go, the record shows.
-            let record = try await read(plan, id, in: scope, reach: reach)
+            let record = try await read(plan, id, in: scope.alone, reach: reach)
             throw plan.entity.counterRefusal(adding: steps, toRecord: record.json.bytes) ?? .givenUp
         }
     }

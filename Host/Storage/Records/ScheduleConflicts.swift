@@ -5,7 +5,7 @@ import HostSQL
 /// Names the records that have the time which a refused write wanted.
 ///
 /// The write has failed and left nothing; they are read in a unit of their own afterwards, so the list tells who has
-/// the time now. It may be empty when they gave it up meanwhile.
+/// the time now. It may be empty when they gave it up meanwhile, or are part of the same transaction, which is undone.
 struct ScheduleConflicts: Sendable {
     let lane: TenantLane
 
@@ -25,7 +25,7 @@ struct ScheduleConflicts: Sendable {
                 of: rule, id: attempt.id, document: attempt.document, for: attempt.scope)
         else { return problem }
         // Without the list the refusal is still right, so a failure to read it isn't told.
-        guard let rows = try? await lane.read(command, in: scope) else { return problem }
+        guard let rows = try? await lane.read(command, in: scope.alone) else { return problem }
         let count = min(rows.count, EntityPlan.conflictCountMax)
         let named = (0..<count).compactMap { rows.text($0, 0) }.compactMap { try? JSONParser.parse(Array($0.utf8)) }
         var members = problem.members

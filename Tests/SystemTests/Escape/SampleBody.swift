@@ -22,11 +22,11 @@ struct SampleBody {
         guard let properties = schema["properties"]?.object else { return value("", schema) ?? [:] }
         let required = Set((schema["required"]?.array ?? []).compactMap(\.string))
         var body = JSONObject()
-        for (place, (name, member)) in properties.members.enumerated() where isFull || required.contains(name) {
+        for (name, member) in properties.members where isFull || required.contains(name) {
             guard !Self.left.contains(name), !(member["description"]?.string ?? "").contains("without gaps") else {
                 continue
             }
-            body[name] = value(name, member, place: place)
+            body[name] = value(name, member)
         }
         return .object(body)
     }
@@ -43,8 +43,7 @@ struct SampleBody {
     /// Made by the server, wanted by somebody who knows the total, or what could take all of it away.
     private static let left: Set<String> = ["id", "custom", "expected_total_minor", "external_id", "discount_minor"]
 
-    /// - Parameter place: Of the member in its object: later members have later times, as starts and ends want it.
-    private func value(_ name: String, _ schema: JSONValue, place: Int = 0) -> JSONValue? {
+    private func value(_ name: String, _ schema: JSONValue) -> JSONValue? {
         if let target = description.target(name, schema, of: entity) { return ids[target].map { .string($0) } }
         if let words = schema["enum"]?.array { return words.first }
         if let word = schema["const"] { return word }
@@ -56,7 +55,7 @@ struct SampleBody {
         case "number": return 1
         case "array": return array(name, schema)
         case "object": return schema["properties"] == nil ? nil : make(schema)
-        case "string": return text(name, schema, place: place)
+        case "string": return text(name, schema)
         default: return nil
         }
     }
@@ -73,12 +72,12 @@ struct SampleBody {
         return element.map { [$0] } ?? []
     }
 
-    private func text(_ name: String, _ schema: JSONValue, place: Int) -> JSONValue? {
+    private func text(_ name: String, _ schema: JSONValue) -> JSONValue? {
         switch schema["format"]?.string {
         case "uuid": return name.hasSuffix("_id") ? nil : .string(UUID().uuidString.lowercased())
         case "email": return .string("\(mark)\(number)@example.com")
-        case "date": return .string(String(format: "2026-11-%02d", 1 + place % 28))
-        case "date-time": return .string(String(format: "2026-11-22T%02d:%02d:00Z", number % 24, place % 60))
+        case "date": return "2026-11-22"
+        case "date-time": return .string("2026-11-22T\(String(format: "%02d", number % 24)):\(minute(of: name)):00Z")
         case "uri": return "https://example.com/"
         case nil: break
         default: return nil
@@ -93,6 +92,16 @@ struct SampleBody {
         if (schema["description"]?.string ?? "").contains("time zone") { return "America/Chicago" }
         let limit = Int(schema["maxLength"]?.int ?? 40)
         return .string(String("\(mark) \(name) \(number)".prefix(limit)))
+    }
+
+    /// Starts come before ends, and slots are around both.
+    private func minute(of name: String) -> String {
+        switch name {
+        case let name where name.hasSuffix("_to"): "50"
+        case let name where name.hasPrefix("ends"): "40"
+        case let name where name.hasPrefix("starts"): "10"
+        default: "00"
+        }
     }
 
     /// For a pattern of the manifest's own: the first of some usual codes that matches.
