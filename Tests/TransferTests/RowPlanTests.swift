@@ -4,6 +4,14 @@ import HostTransfer
 import Testing
 
 struct RowPlanTests {
+    @Test func `a sensitive field takes nothing from a file, which would store it unsealed`() throws {
+        let target = try Self.target()
+        #expect(!target.fields.contains { $0.name == "pin" })
+        #expect(throws: Problem.self) {
+            try RowPlan(ImportMapping(["columns": ["Pin": "pin"]] as JSONValue), header: ["Pin"], target: target)
+        }
+    }
+
     @Test func `columns are matched by name, by member and by label in any case`() throws {
         let outcome = try one("display_name,Tax Exempt,E-MAIL,owner_id\nAnn,yes,a@b,\(Self.id)\n")
         #expect(outcome.faults.isEmpty)
@@ -194,6 +202,7 @@ struct RowPlanTests {
                   since: {type: date}
                   seen_at: {type: timestamp}
                   extra: {type: json}
+                  pin: {type: text, max: 9, sensitive: true}
                   number: {type: sequence, prefix: P-, readOnly: true}
                   owner: {type: ref, to: shop.owner}
                 states:
