@@ -18,27 +18,32 @@ package struct Storage: Sendable {
     package let importCatalogue: ImportCatalogue
     package let invariants: InvariantStore
     package let idempotency: IdempotencyStore
+    package let customFields: CustomFieldStore
 
     /// - Parameters:
     ///   - directory: The databases, connected as `thorbis_app`.
     ///   - manifests: Whose entities the record and operation stores know.
     ///   - cursorSeal: The same on every host.
     ///   - credentials: Forgets a session as soon as it is revoked here.
+    ///   - customFields: Forgets a business's fields as soon as they are changed here.
     ///   - clock: The time of day.
     ///   - masterKeys: What the keys of businesses are wrapped with, the same on every host.
     ///   - observer: Told about errors that nobody foresaw.
     ///   - deadline: How long one round trip may take, waiting included.
     package init(
         directory: BusinessDirectory, manifests: ManifestSet, cursorSeal: CursorSeal, credentials: CredentialCache,
-        clock: any WallClock, masterKeys: any MasterKeySource = NoMasterKeys(), observer: any Observer,
+        customFields cache: CustomFieldCache = CustomFieldCache(), clock: any WallClock,
+        masterKeys: any MasterKeySource = NoMasterKeys(), observer: any Observer,
         deadline: Duration = .seconds(5)
     ) {
         let lane = TenantLane(directory: directory, refusals: Refusals(observer: observer), deadline: deadline)
         let ids = UUIDv7Source(clock: clock)
         let vault = RecordVault(keys: DataKeyStore(lane: lane, masters: masterKeys))
         plans = EntityPlans(manifests)
-        records = RecordStore(lane: lane, seal: cursorSeal, ids: ids, vault: vault)
-        operations = OperationTransactions(lane: lane, ids: ids, plans: plans, vault: vault)
+        customFields = CustomFieldStore(lane: lane, ids: ids, cache: cache)
+        records = RecordStore(lane: lane, seal: cursorSeal, ids: ids, vault: vault, customFields: customFields)
+        operations = OperationTransactions(
+            lane: lane, ids: ids, plans: plans, vault: vault, customFields: customFields)
         businesses = BusinessStore(lane: lane, ids: ids, clock: clock)
         sessions = SessionStore(lane: lane, ids: ids, clock: clock, credentials: credentials)
         invariants = InvariantStore(lane: lane)

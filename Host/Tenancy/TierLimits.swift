@@ -8,20 +8,24 @@ package struct TierLimits: Hashable, Sendable {
     /// Calls with API keys or OAuth clients in a calendar month, UTC. First-party sessions don't count.
     package let apiCallsPerMonthMax: Int?
 
+    /// Fields that a business may add to one entity.
+    package let customFieldsPerEntityMax: Int?
+
     private static let gigabyte: Int64 = 1_000_000_000
 
     package init(of tier: Tier) {
         switch tier {
-        case .starter: self.init(users: 5, gigabytes: 1, apiCalls: 1_000)
-        case .professional: self.init(users: 25, gigabytes: 10, apiCalls: 10_000)
-        case .enterprise: self.init(users: nil, gigabytes: 100, apiCalls: 100_000)
-        case .fortune500: self.init(users: nil, gigabytes: nil, apiCalls: nil)
+        case .starter: self.init(users: 5, gigabytes: 1, apiCalls: 1_000, customFields: 5)
+        case .professional: self.init(users: 25, gigabytes: 10, apiCalls: 10_000, customFields: 50)
+        case .enterprise: self.init(users: nil, gigabytes: 100, apiCalls: 100_000, customFields: 500)
+        case .fortune500: self.init(users: nil, gigabytes: nil, apiCalls: nil, customFields: nil)
         }
     }
 
-    private init(users: Int?, gigabytes: Int64?, apiCalls: Int?) {
+    private init(users: Int?, gigabytes: Int64?, apiCalls: Int?, customFields: Int?) {
         usersMax = users
         storageBytesMax = gigabytes.map { $0 * Self.gigabyte }
         apiCallsPerMonthMax = apiCalls
+        customFieldsPerEntityMax = customFields
     }
 }

@@ -40,12 +40,13 @@ struct HostComposition: Service {
         try await CatalogueLint.require(of: database, manifests: manifests)
 
         let credentials = CredentialCache()
+        let customFields = CustomFieldCache()
         let masterKeys = MasterKeyFiles(data: data)
         try masterKeys.prepare()
         let storage = Storage(
             directory: BusinessDirectory(home: database), manifests: manifests,
-            cursorSeal: CursorSeal(key: try data.secret("cursor-key")), credentials: credentials, clock: clock,
-            masterKeys: masterKeys, observer: observer)
+            cursorSeal: CursorSeal(key: try data.secret("cursor-key")), credentials: credentials,
+            customFields: customFields, clock: clock, masterKeys: masterKeys, observer: observer)
         let services = try await services(
             registry: registry, storage: storage, credentials: credentials, metrics: metrics, settings: settings,
             data: data, clock: clock, observer: observer, isReady: { database.isReachable })
@@ -60,7 +61,7 @@ struct HostComposition: Service {
         let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
         return HostComposition(
             group: group, database: database, gateway: gateway,
-            revocations: Revocations(listener: listener, credentials: credentials),
+            revocations: Revocations(listener: listener, credentials: credentials, customFields: customFields),
             imports: (0..<settings.importWorkers).map { _ in ImportRunner(storage: storage, observer: observer) })
     }
 

@@ -15,6 +15,10 @@ struct BundleTests {
         let firm = try await installation.signUp("ann@example.com")
         let records = installation.storage.records
         let party = try installation.plan("core", "party")
+        let field = NewCustomField(
+            entity: party.reference, key: "n", label: "Number", kind: .int, isRequired: false, options: [], target: nil,
+            position: 0)
+        _ = try await installation.storage.customFields.add(field, fieldsMax: nil, in: firm.scope)
         for number in 0..<40 {
             let id = RecordID(UUID())
             let values: [String: JSONValue] = [

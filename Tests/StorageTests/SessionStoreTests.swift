@@ -176,7 +176,8 @@ struct SessionStoreTests {
             let listener = Listener(
                 configuration: installation.place.configuration(as: .app), channels: [Revocations.channel], group: group
             )
-            let revocations = Revocations(listener: listener, credentials: elsewhere)
+            let revocations = Revocations(
+                listener: listener, credentials: elsewhere, customFields: CustomFieldCache())
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await revocations.run() }
                 let now = installation.clock.now()

@@ -89,7 +89,10 @@ struct EntitySchemas {
     }
 
     private static let externalID: JSONValue = ["type": ["string", "null"], "maxLength": 200]
-    private static let custom: JSONValue = ["type": "object", "description": "The business's own members."]
+    private static let custom: JSONValue = [
+        "type": "object",
+        "description": "The business's own members; `GET /api/platform/app/v1/custom-fields` defines them.",
+    ]
 
     private static let actions: JSONValue = [
         "type": "array",

@@ -9,6 +9,7 @@ enum PlatformSchemas {
         "AuditEntry": auditEntry, "AuditPage": auditPage, "Aggregate": aggregate, "File": file, "FilePage": filePage,
         "Invariant": invariant, "Invariants": list(of: "Invariant"),
         "StatusChange": statusChange, "StatusHistoryPage": statusHistoryPage,
+        "CustomField": customField, "CustomFields": list(of: "CustomField"),
     ]
 
     static let headers: JSONObject = [
@@ -151,5 +152,14 @@ enum PlatformSchemas {
 
     private static let statusHistoryPage = object([
         "data": ["type": "array", "items": reference("StatusChange")], "page": reference("Page"),
+    ])
+
+    private static let customField = object([
+        "id": uuid, "version": ["type": "integer"], "entity": text, "key": text, "label": text,
+        "type": ["type": "string", "enum": .array(CustomField.Kind.allCases.map { .string($0.rawValue) })],
+        "required": ["type": "boolean"], "options": ["type": "array", "items": text],
+        "target": ["type": ["string", "null"], "description": "The entity of a ref."],
+        "position": ["type": "integer"], "archived_at": ["type": ["string", "null"], "format": "date-time"],
+        "created_at": moment, "updated_at": moment,
     ])
 }

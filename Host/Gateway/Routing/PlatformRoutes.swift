@@ -17,6 +17,9 @@ struct PlatformRoutes {
         [signUp, signIn, refresh, signOut, me, featureList, audit, invariants, keys]
             + FileRoutes(files: storage.files).routes() + [BundleEndpoint.route(storage.bundles)]
             + ImportRoutes(desk: importDesk).routes()
+            + CustomFieldRoutes(
+                fields: storage.customFields, entities: CustomFieldEntities(manifests: manifests)
+            ).routes()
     }
 
     private var importDesk: ImportDesk {

@@ -113,6 +113,10 @@ struct WriteStatements: Sendable {
     }
 
     private static func documentAssignments(_ form: RecordForm) -> [(column: String, value: String)] {
-        form.table.writableColumns.map { ($0.name, "n." + SQLName.quoted($0.name)) }
+        form.table.writableColumns.map { column in
+            let new = "n." + SQLName.quoted(column.name)
+            // Of the business's own fields only those sent are replaced; null removes one.
+            return (column.name, column.name == "custom" ? "jsonb_strip_nulls((j.record).\"custom\" || \(new))" : new)
+        }
     }
 }

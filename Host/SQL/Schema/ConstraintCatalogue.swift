@@ -38,6 +38,8 @@ package struct ConstraintCatalogue: Sendable {
             return column.map { .invalid("/\($0)", "required", "A value is required.") }
         case SQLState.undeclaredTransition, SQLState.missingHistory:
             return Problem(.invalidTransition, "The state of this \(entity) doesn't allow that.")
+        case SQLState.missingRecord:
+            return constraint.map { .invalid("/custom/\($0)", "unknown_reference", "There is no such record.") }
         case SQLState.wrongVersion:
             return Problem(.versionConflict, "This \(entity) was changed by somebody else; read it again.")
         case SQLState.fixedColumn:

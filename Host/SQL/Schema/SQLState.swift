@@ -13,6 +13,8 @@ package enum SQLState {
     package static let fixedColumn = "TB003"
     /// A status was to change without its row in the history, or without the reason that its transition needs.
     package static let missingHistory = "TB004"
+    /// A custom field, whose key is the constraint's name, was to name a record that isn't there.
+    package static let missingRecord = "TB006"
 
     /// Whether the error says that a value's text can't be read as the column's type.
     static func isUnreadableValue(_ state: String) -> Bool {

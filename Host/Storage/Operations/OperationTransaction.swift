@@ -18,6 +18,7 @@ package final class OperationTransaction: Sendable {
     private let ids: UUIDv7Source
     private let lane: TenantLane
     private let vault: RecordVault
+    private let customFields: CustomFieldStore
     private let transaction: DatabaseTransaction
     /// The write that ended in `schedule_conflict`; whoever opened the transaction asks after its rollback.
     let conflict = Mutex<ScheduleConflicts.Attempt?>(nil)
@@ -27,7 +28,7 @@ package final class OperationTransaction: Sendable {
 
     init(
         business: BusinessFacts, terms: TransactionTerms, scope: TenantScope, plans: EntityPlans, ids: UUIDv7Source,
-        lane: TenantLane, vault: RecordVault, transaction: DatabaseTransaction
+        lane: TenantLane, vault: RecordVault, customFields: CustomFieldStore, transaction: DatabaseTransaction
     ) {
         self.business = business
         self.terms = terms
@@ -36,6 +37,7 @@ package final class OperationTransaction: Sendable {
         self.ids = ids
         self.lane = lane
         self.vault = vault
+        self.customFields = customFields
         self.transaction = transaction
     }
 
@@ -66,6 +68,7 @@ package final class OperationTransaction: Sendable {
         _ entity: EntityReference, _ values: [String: JSONValue]
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
+        let values = try await checked(values, plan, for: .composition)
         let record = try await vault.sealed(
             try NewRecord(await numbered(values, plan), orID: ids.next()), plan, in: scope)
         let attempt = ScheduleConflicts.Attempt(
@@ -82,7 +85,8 @@ package final class OperationTransaction: Sendable {
         _ entity: EntityReference, _ id: RecordID, version: Int64, _ values: [String: JSONValue]
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
-        let values = try await vault.sealed(values, of: id, plan, in: scope)
+        let values = try await vault.sealed(
+            checked(values, plan, for: .change), of: id, plan, in: scope)
         let command = try plan.update(id, version: version, values: values, by: context(entity))
         let attempt = ScheduleConflicts.Attempt(
             plan: plan, id: id, document: try plan.document(changing: values), scope: reach(entity))
@@ -99,7 +103,8 @@ package final class OperationTransaction: Sendable {
         reason: String?
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
-        let values = try await vault.sealed(values, of: id, plan, in: scope)
+        let values = try await vault.sealed(
+            checked(values, plan, for: .change), of: id, plan, in: scope)
         let command = try plan.transition(
             id, name, version: version, values: values, reason: reason, by: context(entity))
         let attempt = ScheduleConflicts.Attempt(
@@ -153,6 +158,15 @@ package final class OperationTransaction: Sendable {
     package func publish(_ event: String, _ payload: JSONObject) async throws(Problem) {
         let row = OutboxRow(event, payload, id: ids.next(), in: plans.manifests)
         _ = try await run(row.insert, nil)
+    }
+
+    /// Holds the business's own fields to their rules, and what they name to this transaction.
+    private func checked(
+        _ values: [String: JSONValue], _ plan: EntityPlan, for write: CustomFields.Write
+    ) async throws(Problem) -> [String: JSONValue] {
+        let checked = try await customFields.checked(values, of: plan, for: write, in: scope)
+        for expectation in checked.expectations { _ = try await run(expectation, plan) }
+        return checked.values
     }
 
     private func plan(of entity: EntityReference) throws(Problem) -> EntityPlan {

@@ -9,6 +9,7 @@ package struct OperationTransactions: Sendable {
     let ids: UUIDv7Source
     let plans: EntityPlans
     let vault: RecordVault
+    let customFields: CustomFieldStore
 
     /// Runs the body in one transaction: commits when it returns, rolls back when it throws.
     ///
@@ -39,7 +40,7 @@ package struct OperationTransactions: Sendable {
                 guard let business = BusinessFacts(rows, of: scope.business) else { throw Problem.sessionEnded }
                 let transaction = OperationTransaction(
                     business: business, terms: terms, scope: scope, plans: plans, ids: ids, lane: lane, vault: vault,
-                    transaction: $0)
+                    customFields: customFields, transaction: $0)
                 defer { conflict.withLock { $0 = transaction.conflict.withLock { $0 } } }
                 return try await body(transaction)
             }

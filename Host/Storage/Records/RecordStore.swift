@@ -12,6 +12,7 @@ package struct RecordStore: Sendable {
     let seal: CursorSeal
     let ids: UUIDv7Source
     let vault: RecordVault
+    let customFields: CustomFieldStore
 
     /// - Throws: `not_found`, also for a record of another business.
     package func read(
@@ -36,11 +37,13 @@ package struct RecordStore: Sendable {
     package func create(
         _ plan: EntityPlan, _ values: [String: JSONValue], in scope: TenantScope, reach: PermissionScope = .own
     ) async throws(Problem) -> StoredRecord {
-        let new = try await vault.sealed(try NewRecord(values, orID: ids.next()), plan, in: scope)
+        let checked = try await customFields.checked(values, of: plan, for: .creation, in: scope)
+        let new = try await vault.sealed(try NewRecord(checked.values, orID: ids.next()), plan, in: scope)
         let command = try plan.create(new, by: context(scope, .business))
         let rows: Rows
         do {
-            rows = try await lane.write(command, in: scope, constraints: plan.constraints)
+            rows = try await lane.write(
+                command, in: scope, constraints: plan.constraints, after: checked.expectations)
         } catch {
             let attempt = ScheduleConflicts.Attempt(
                 plan: plan, id: new.id, document: try plan.document(of: new), scope: scope.records(reach))
@@ -58,9 +61,11 @@ package struct RecordStore: Sendable {
         _ plan: EntityPlan, _ id: RecordID, version: Int64?, _ values: [String: JSONValue], in scope: TenantScope,
         reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
-        let values = try await vault.sealed(values, of: id, plan, in: scope)
+        let checked = try await customFields.checked(values, of: plan, for: .change, in: scope)
+        let values = try await vault.sealed(checked.values, of: id, plan, in: scope)
         let command = try plan.update(id, version: version, values: values, by: context(scope, reach))
-        return try await change(plan, id, command, values, in: scope, reach: reach)
+        return try await change(
+            plan, id, command, values, in: scope, reach: reach, after: checked.expectations)
     }
 
     /// Takes a record of master data out of use.
@@ -104,11 +109,13 @@ package struct RecordStore: Sendable {
 
     private func change(
         _ plan: EntityPlan, _ id: RecordID, _ command: SQLCommand, _ values: [String: JSONValue] = [:],
-        in scope: TenantScope, reach: PermissionScope, transition: String? = nil
+        in scope: TenantScope, reach: PermissionScope, transition: String? = nil,
+        after expectations: [SQLCommand] = []
     ) async throws(Problem) -> StoredRecord {
         let rows: Rows
         do {
-            rows = try await lane.write(command, in: scope, constraints: plan.constraints)
+            rows = try await lane.write(
+                command, in: scope, constraints: plan.constraints, after: expectations)
         } catch {
             let attempt = ScheduleConflicts.Attempt(
                 plan: plan, id: id, document: try plan.document(changing: values), scope: scope.records(reach))

@@ -24,10 +24,19 @@ struct TenantLane: Sendable {
     }
 
     /// One statement that writes, in one round trip; kept or undone as a whole.
+    ///
+    /// - Parameters:
+    ///   - command: The statement.
+    ///   - scope: The business.
+    ///   - constraints: What broken rules mean.
+    ///   - expectations: Statements before it, in the same transaction and the same round trip; each fails when what it
+    ///     expects isn't so.
     func write(
-        _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil
+        _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil,
+        after expectations: [SQLCommand] = []
     ) async throws(Problem) -> Rows {
-        try await run([TenantSetting.writing(scope), command], in: scope, constraints)[0]
+        let commands = [TenantSetting.writing(scope)] + expectations + [command]
+        return try await run(commands, in: scope, constraints)[expectations.count]
     }
 
     /// As ``write(_:in:constraints:)``, answered before it is on the disk: a crash of the machine within the next

@@ -1,0 +1,83 @@
+import HostModel
+import HostSQL
+
+/// The SQL of custom fields.
+enum CustomFieldStatements {
+    private static let shown = """
+        id, version, entity, key, label, type, required, options, target, position, archived_at, created_at, updated_at
+        """
+
+    /// `$1` the entity or NULL. Rows: `json`, version.
+    static let list = SQLStatement(
+        name: "custom.list",
+        text: """
+            SELECT row_to_json(f)::text, f.version::text FROM (
+                SELECT \(shown) FROM custom.field WHERE $1::text IS NULL OR entity = $1 ORDER BY entity, position, key
+            ) f
+            """)
+
+    /// Those in use. Rows: entity, key, type, required, options as JSON, target.
+    static let inUse = SQLStatement(
+        name: "custom.in_use",
+        text: """
+            SELECT entity, key, type, required::text, to_json(options)::text, target
+            FROM custom.field WHERE archived_at IS NULL ORDER BY position, key
+            """)
+
+    /// Held until the transaction ends, so that two new fields can't both be the last that the tier allows.
+    static let lock = SQLStatement(
+        name: "custom.lock",
+        text: "SELECT pg_advisory_xact_lock(hashtext('custom.field'), hashtext(\(RowSecurity.currentBusiness)::text))")
+
+    static let count = SQLStatement(
+        name: "custom.count",
+        text: "SELECT count(*)::text FROM custom.field WHERE entity = $1 AND archived_at IS NULL")
+
+    static let add = SQLStatement(
+        name: "custom.add",
+        text: """
+            WITH made AS (
+                INSERT INTO custom.field (business_id, id, created_by, updated_by, entity, key, label, type, required,
+                    options, target, position)
+                SELECT \(RowSecurity.currentBusiness), $1::uuid, $2::uuid, $2::uuid, $3, $4, $5, $6, $7::boolean,
+                    ARRAY(SELECT jsonb_array_elements_text($8::jsonb)), $9, $10::int
+                ON CONFLICT (business_id, entity, key) DO NOTHING
+                RETURNING \(shown)
+            ) SELECT row_to_json(f)::text, f.version::text FROM made f
+            """)
+
+    /// `$1` id. Rows: `json`, version, type, options as JSON.
+    static let lockOne = SQLStatement(
+        name: "custom.lock_one",
+        text: """
+            SELECT version::text, type, archived_at IS NULL FROM custom.field WHERE id = $1::uuid FOR UPDATE
+            """)
+
+    /// NULL leaves a value as it is.
+    static let change = SQLStatement(
+        name: "custom.change",
+        text: """
+            WITH made AS (
+                UPDATE custom.field SET version = version + 1, updated_at = now(), updated_by = $2::uuid,
+                    label = coalesce($3, label), required = coalesce($4::boolean, required),
+                    options = CASE WHEN $5::jsonb IS NULL THEN options
+                        ELSE ARRAY(SELECT jsonb_array_elements_text($5::jsonb)) END,
+                    position = coalesce($6::int, position)
+                WHERE id = $1::uuid RETURNING \(shown)
+            ) SELECT row_to_json(f)::text, f.version::text FROM made f
+            """)
+
+    static let archive = SQLStatement(
+        name: "custom.archive",
+        text: """
+            WITH made AS (
+                UPDATE custom.field SET version = version + 1, updated_at = now(), updated_by = $2::uuid,
+                    archived_at = now()
+                WHERE id = $1::uuid RETURNING \(shown)
+            ) SELECT row_to_json(f)::text, f.version::text FROM made f
+            """)
+
+    /// `$1` schema, `$2` table, `$3` id, `$4` the field's key.
+    static let expect = SQLStatement(
+        name: "custom.expect", text: "SELECT custom.expect_record($1, $2, $3::uuid, $4)")
+}

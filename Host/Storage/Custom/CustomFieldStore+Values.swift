@@ -1,0 +1,72 @@
+package import HostManifest
+package import HostModel
+import HostPostgres
+package import HostSQL
+
+extension CustomFieldStore {
+    /// Values of a write whose `custom` fits the business's fields, and what must hold beside in its transaction.
+    package struct Checked: Sendable {
+        package let values: [String: JSONValue]
+        /// Run before the write; each fails when a record that is named isn't there.
+        let expectations: [SQLCommand]
+    }
+
+    /// Checks the member `custom` of a record's values. A change without it costs nothing.
+    ///
+    /// - Throws: `validation_failed` with every fault, at `/custom/<key>`.
+    package func checked(
+        _ values: [String: JSONValue], of plan: EntityPlan, for write: CustomFields.Write, in scope: TenantScope
+    ) async throws(Problem) -> Checked {
+        let custom = values["custom"]?.object
+        guard write == .creation || custom != nil else { return Checked(values: values, expectations: []) }
+        let fields = try await fields(in: scope)[plan.reference] ?? .none
+        let (checked, references) = try fields.checked(custom, for: write)
+        var values = values
+        if custom != nil { values["custom"] = .object(checked) }
+        return Checked(
+            values: values,
+            expectations: references.map {
+                SQLCommand(
+                    CustomFieldStatements.expect,
+                    [$0.target.plugin.description, $0.target.name, $0.id, $0.key])
+            })
+    }
+
+    private func fields(in scope: TenantScope) async throws(Problem) -> [EntityReference: CustomFields] {
+        let (known, ticket) = cache.lookup(scope.business)
+        if let known { return known }
+        // Outside a joined transaction: what is kept must be what others see.
+        let rows = try await lane.read(SQLCommand(CustomFieldStatements.inUse, []), in: scope.alone)
+        var found: [EntityReference: [CustomField]] = [:]
+        for row in 0..<rows.count {
+            guard let entity = EntityReference(text: rows.text(row, 0)), let field = CustomField(rows, row) else {
+                throw .failed
+            }
+            found[entity, default: []].append(field)
+        }
+        let fields = found.mapValues { CustomFields($0) }
+        cache.keep(fields, of: scope.business, ticket)
+        return fields
+    }
+}
+
+extension EntityReference {
+    /// `hs.work_order`; nil for anything else.
+    init?(text: String?) {
+        let parts = (text ?? "").split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let plugin = PluginID(parts[0]) else { return nil }
+        self.init(plugin: plugin, name: parts[1])
+    }
+}
+
+extension CustomField {
+    /// A row of `CustomFieldStatements.inUse`.
+    fileprivate init?(_ rows: Rows, _ row: Int) {
+        guard let key = rows.text(row, 1), let kind = rows.text(row, 2).flatMap(Kind.init(rawValue:)),
+            let options = rows.bytes(row, 4).flatMap({ try? JSONParser.parse($0) })?.array
+        else { return nil }
+        self.init(
+            key: key, kind: kind, isRequired: rows.text(row, 3) == "true", options: options.compactMap(\.string),
+            target: EntityReference(text: rows.text(row, 5)))
+    }
+}

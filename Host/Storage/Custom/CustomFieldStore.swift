@@ -1,0 +1,135 @@
+import Foundation
+package import HostManifest
+package import HostModel
+import HostPostgres
+import HostSQL
+
+/// The fields that a business adds to entities, and the check of their values.
+///
+/// Every function throws `unavailable`, `deadline_exceeded` and `internal_error` beside what it says itself.
+package struct CustomFieldStore: Sendable {
+    let lane: TenantLane
+    let ids: UUIDv7Source
+    let cache: CustomFieldCache
+
+    static let entity = "platform.custom_field"
+
+    /// All fields, archived ones too, by entity and position.
+    ///
+    /// - Parameter entity: Of one entity; nil for all.
+    package func list(of entity: EntityReference?, in scope: TenantScope) async throws(Problem) -> [JSONText] {
+        let command = SQLCommand(CustomFieldStatements.list, [entity?.description])
+        let rows = try await lane.read(command, in: scope)
+        return (0..<rows.count).map { JSONText(rows, row: $0, column: 0) }
+    }
+
+    /// Adds a field.
+    ///
+    /// - Parameters:
+    ///   - field: Checked by the caller.
+    ///   - fieldsMax: How many the tier allows for one entity; nil for any number.
+    ///   - scope: The business.
+    /// - Throws: `already_exists` for a key that is taken, also by an archived field, whose values are still there;
+    ///   `conflict` with `limit` when the entity has as many as the tier allows.
+    package func add(
+        _ field: NewCustomField, fieldsMax: Int?, in scope: TenantScope
+    ) async throws(Problem) -> StoredRecord {
+        let id = ids.next()
+        let audit = AuditRow(
+            action: "\(Self.entity).create", entity: Self.entity, record: id,
+            changes: JSONObject([
+                "entity": ["to": .string(field.entity.description)], "key": ["to": .string(field.key)],
+            ]))
+        let rows = try await lane.transaction(in: scope) { transaction in
+            let counted = try await transaction.execute([
+                SQLCommand(CustomFieldStatements.lock, []),
+                SQLCommand(CustomFieldStatements.count, [field.entity.description]),
+            ])
+            if let fieldsMax, (counted[1].integer(0, 0) ?? 0) >= Int64(fieldsMax) {
+                throw Problem.tooManyFields(fieldsMax)
+            }
+            let rows = try await transaction.execute(
+                SQLCommand(CustomFieldStatements.add, [id.text, scope.actor.id.text] + field.parameters))
+            guard rows.count == 1 else { throw Problem.keyTaken(field) }
+            _ = try await transaction.execute(audit.insert(id: ids.next(), in: scope))
+            return rows
+        }
+        return try changed(rows, scope)
+    }
+
+    /// Changes what is sent: `label`, `required`, `options`, `position`.
+    ///
+    /// - Throws: `not_found`, `version_conflict`, `conflict` for another `type` or an archived field.
+    package func change(
+        _ id: RecordID, version: Int64, _ values: [String: JSONValue], in scope: TenantScope
+    ) async throws(Problem) -> StoredRecord {
+        let parameters = [
+            id.description, scope.actor.id.text, values["label"]?.string, values["required"].map { $0.text },
+            values["options"].map { $0.text }, values["position"].map { $0.text },
+        ]
+        return try await step("update", id, version: version, scope) { type in
+            if let wanted = values["type"]?.string, wanted != type { throw Problem.typeIsFixed(type) }
+            let isWords = type == "enum" || type == "multi_enum"
+            guard values["options"] == nil || isWords else {
+                throw Problem.invalid("/options", "read_only", "Only enum and multi_enum have options.")
+            }
+            return SQLCommand(CustomFieldStatements.change, parameters)
+        }
+    }
+
+    /// Takes a field out of use: its values stay in the records, and nobody writes it any more.
+    ///
+    /// - Throws: As ``change(_:version:_:in:)``.
+    package func archive(
+        _ id: RecordID, version: Int64, in scope: TenantScope
+    ) async throws(Problem) -> StoredRecord {
+        try await step("archive", id, version: version, scope) { _ in
+            SQLCommand(CustomFieldStatements.archive, [id.description, scope.actor.id.text])
+        }
+    }
+
+    private func step(
+        _ verb: String, _ id: RecordID, version: Int64, _ scope: TenantScope,
+        _ command: (_ type: String) throws -> SQLCommand
+    ) async throws(Problem) -> StoredRecord {
+        let audit = AuditRow(action: "\(Self.entity).\(verb)", entity: Self.entity, record: id.uuid)
+        let rows = try await lane.transaction(in: scope) { transaction in
+            let found = try await transaction.execute(SQLCommand(CustomFieldStatements.lockOne, [id.description]))
+            guard found.count == 1, let type = found.text(0, 1) else { throw Problem.notFound("custom field") }
+            let current = found.integer(0, 0) ?? 0
+            guard current == version else { throw Problem.stale(currentVersion: current) }
+            guard found.text(0, 2) == "t" else { throw Problem(.conflict, "The custom field is archived.") }
+            let rows = try await transaction.execute(try command(type))
+            _ = try await transaction.execute(audit.insert(id: ids.next(), in: scope))
+            return rows
+        }
+        return try changed(rows, scope)
+    }
+
+    private func changed(_ rows: Rows, _ scope: TenantScope) throws(Problem) -> StoredRecord {
+        cache.forget(scope.business)
+        guard rows.count == 1, let version = rows.integer(0, 1) else { throw .failed }
+        return StoredRecord(version: version, json: JSONText(rows, row: 0, column: 0))
+    }
+}
+
+extension Problem {
+    fileprivate static func tooManyFields(_ max: Int) -> Problem {
+        Problem(
+            .conflict, "Your tier has \(max) custom fields for one entity; archive one, or choose a higher tier.",
+            members: ["limit": .int(Int64(max))])
+    }
+
+    fileprivate static func keyTaken(_ field: NewCustomField) -> Problem {
+        let detail = "\(field.entity) has or had a custom field \(field.key); choose another key."
+        return Problem(
+            .alreadyExists, "There is already such a custom field.",
+            faults: [Fault(path: "/key", code: "already_exists", detail: detail)])
+    }
+
+    fileprivate static func typeIsFixed(_ type: String) -> Problem {
+        Problem(
+            .conflict,
+            "The type of a custom field is \(type) for good: archive it and make another one with a key of its own.")
+    }
+}

@@ -1,0 +1,37 @@
+package import HostManifest
+import HostModel
+import HostSQL
+
+/// A custom field to be made.
+package struct NewCustomField: Hashable, Sendable {
+    package let entity: EntityReference
+    package let key: String
+    package let label: String
+    package let kind: CustomField.Kind
+    package let isRequired: Bool
+    package let options: [String]
+    package let target: EntityReference?
+    package let position: Int64
+
+    package init(
+        entity: EntityReference, key: String, label: String, kind: CustomField.Kind, isRequired: Bool,
+        options: [String], target: EntityReference?, position: Int64
+    ) {
+        self.entity = entity
+        self.key = key
+        self.label = label
+        self.kind = kind
+        self.isRequired = isRequired
+        self.options = options
+        self.target = target
+        self.position = position
+    }
+
+    /// From `$3` on.
+    var parameters: [SQLParameter] {
+        [
+            entity.description, key, label, kind.rawValue, isRequired ? "true" : "false",
+            JSONValue.array(options.map { .string($0) }).text, target?.description, String(position),
+        ]
+    }
+}
