@@ -14,6 +14,8 @@ struct ImportRun: Sendable {
     /// Which records an upsert may change.
     let reach: PermissionScope
     let manifests: ManifestSet
+    /// The fields that the business added, as they were when the job was taken up.
+    let custom: CustomFields
 
     /// How often PostgreSQL is asked again about one batch.
     private static let triesMax = 5
@@ -34,7 +36,7 @@ struct ImportRun: Sendable {
     ///   `CancellationError` between two batches.
     func run() async throws {
         let start = try await start()
-        let checking = try RowChecking(job, importTarget, header: start.header)
+        let checking = try RowChecking(job, importTarget, custom, header: start.header)
         let terms = ImportQueue.Terms(job, target, reach: reach, column: checking.column)
         var faultsKept = job.faultsKept
         var next = try await Self.prepare(RowSource(queue.file(of: job), start), nil, checking)
@@ -52,7 +54,8 @@ struct ImportRun: Sendable {
     private var importTarget: ImportTarget {
         let plan = target.plan
         return ImportTarget(
-            plan.entity, of: plan.reference.plugin, in: manifests, currency: job.currency, timeZone: job.timeZone)
+            plan.entity, of: plan.reference.plugin, in: manifests, currency: job.currency, timeZone: job.timeZone,
+            custom: custom.fields.map(\.field))
     }
 
     private static let stopped = Problem(
@@ -82,7 +85,7 @@ struct ImportRun: Sendable {
             throw FileFault(FileFault.header, "The file is empty: its first line must name the columns.", line: 1)
         }
         // A mapping that doesn't fit is told before a row is written.
-        _ = try RowChecking(job, importTarget, header: checkpoint.header)
+        _ = try RowChecking(job, importTarget, custom, header: checkpoint.header)
         guard try await queue.running(job, rows: rows, from: checkpoint) else { throw Problem.lostImport }
         return checkpoint
     }

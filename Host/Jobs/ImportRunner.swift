@@ -87,7 +87,8 @@ package struct ImportRunner: Sendable {
             try features.require(FeatureName(plugin: feature.plugin, name: feature.name), in: job.tier)
         }
         try await ImportRun(
-            queue: queue, job: job, target: target, reach: reach, manifests: catalogue.manifests
+            queue: queue, job: job, target: target, reach: reach, manifests: catalogue.manifests,
+            custom: try await queue.customFields(of: target, job)
         ).run()
     }
 

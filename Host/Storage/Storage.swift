@@ -52,7 +52,7 @@ package struct Storage: Sendable {
         exports = ExportStore(lane: lane, ids: ids)
         bundles = BundleStore(lane: lane, ids: ids, manifests: manifests)
         imports = ImportStore(lane: lane, seal: cursorSeal, ids: ids)
-        importQueue = ImportQueue(lane: lane, ids: ids, plans: plans)
+        importQueue = ImportQueue(lane: lane, ids: ids, plans: plans, customFields: customFields)
         importCatalogue = ImportCatalogue(manifests)
         idempotency = IdempotencyStore(lane: lane, seal: AnswerSeal(cursorSeal))
     }

@@ -17,19 +17,6 @@ struct CustomFieldTests {
         }
     }
 
-    @discardableResult
-    private func add(
-        _ key: String, _ kind: CustomField.Kind, required: Bool = false, options: [String] = [],
-        target: EntityReference? = nil, max: Int? = 5, _ plan: EntityPlan, _ installation: TestInstallation,
-        _ firm: SignedUp
-    ) async throws -> JSONValue {
-        let field = NewCustomField(
-            entity: plan.reference, key: key, label: key, kind: kind, isRequired: required, options: options,
-            target: target, position: 0)
-        let made = try await installation.storage.customFields.add(field, fieldsMax: max, in: firm.scope)
-        return try JSONParser.parse(made.json.bytes)
-    }
-
     /// The faults of a new ticket with these custom values, as `path code`; its custom object when there are none.
     private func create(
         _ custom: JSONValue, _ plan: EntityPlan, _ installation: TestInstallation, _ firm: SignedUp
@@ -45,9 +32,9 @@ struct CustomFieldTests {
 
     @Test func `values are held to their fields, and unknown ones are refused`() async throws {
         try await withTicket { installation, firm, plan in
-            try await add("colour", .word, required: true, options: ["red", "blue"], plan, installation, firm)
-            try await add("floor", .int, plan, installation, firm)
-            try await add("seen_at", .datetime, plan, installation, firm)
+            try await installation.addField("colour", .word, required: true, options: ["red", "blue"], to: plan, firm)
+            try await installation.addField("floor", .int, to: plan, firm)
+            try await installation.addField("seen_at", .datetime, to: plan, firm)
             #expect(try await create([:], plan, installation, firm).faults == ["/custom/colour required"])
             let wrong: JSONValue = ["colour": "green", "floor": "two", "seen_at": "yesterday", "colur": "red"]
             #expect(
@@ -64,8 +51,8 @@ struct CustomFieldTests {
 
     @Test func `a change replaces what it sends, and null removes what isn't required`() async throws {
         try await withTicket { installation, firm, plan in
-            try await add("colour", .text, required: true, plan, installation, firm)
-            try await add("floor", .int, plan, installation, firm)
+            try await installation.addField("colour", .text, required: true, to: plan, firm)
+            try await installation.addField("floor", .int, to: plan, firm)
             let made = try await create(["colour": "red", "floor": 2], plan, installation, firm).record
             let id = try #require(made["id"]?.string.flatMap { RecordID($0) })
             func change(_ version: Int64, _ custom: JSONValue) async throws -> JSONValue? {
@@ -85,7 +72,7 @@ struct CustomFieldTests {
             let other = try await installation.signUp("bob@example.com")
             var mine = RecordMaker(installation, firm)
             var theirs = RecordMaker(installation, other)
-            try await add("blocks", .reference, target: plan.reference, plan, installation, firm)
+            try await installation.addField("blocks", .reference, target: plan.reference, to: plan, firm)
             let own = try await mine.record(plan.reference)
             let foreign = try await theirs.record(plan.reference)
             #expect(try await create(["blocks": .string(own.description)], plan, installation, firm).faults == [])
@@ -100,13 +87,13 @@ struct CustomFieldTests {
             let made = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<5 {
                     group.addTask {
-                        (try? await add("f\(number)", .text, max: 3, plan, installation, firm)) != nil
+                        (try? await installation.addField("f\(number)", .text, max: 3, to: plan, firm)) != nil
                     }
                 }
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(made == 3)
-            let full = await problem { try await add("more", .text, max: 3, plan, installation, firm) }
+            let full = await problem { try await installation.addField("more", .text, max: 3, to: plan, firm) }
             #expect(full?.code == .conflict && full?.members["limit"] == 3)
         }
     }
@@ -114,7 +101,7 @@ struct CustomFieldTests {
     @Test func `an archived field keeps its values, takes no new ones and gives its key to nobody`() async throws {
         try await withTicket { installation, firm, plan in
             let fields = installation.storage.customFields
-            let field = try await add("colour", .text, plan, installation, firm)
+            let field = try await installation.addField("colour", .text, to: plan, firm)
             let made = try await create(["colour": "red"], plan, installation, firm).record
             let id = try #require(field["id"]?.string.flatMap { RecordID($0) })
             let typed = await problem {
@@ -129,7 +116,7 @@ struct CustomFieldTests {
             #expect(
                 try await create(["colour": "red"], plan, installation, firm).faults
                     == ["/custom/colour unknown_field"])
-            let again = await problem { try await add("colour", .int, plan, installation, firm) }
+            let again = await problem { try await installation.addField("colour", .int, to: plan, firm) }
             #expect(again?.code == .alreadyExists)
             #expect(try await installation.actions(of: firm).contains("platform.custom_field.archive"))
         }
@@ -138,7 +125,7 @@ struct CustomFieldTests {
     @Test func `one business's fields aren't another's`() async throws {
         try await withTicket { installation, firm, plan in
             let other = try await installation.signUp("bob@example.com")
-            let field = try await add("colour", .text, plan, installation, firm)
+            let field = try await installation.addField("colour", .text, to: plan, firm)
             let id = try #require(field["id"]?.string.flatMap { RecordID($0) })
             let fields = installation.storage.customFields
             #expect(try await fields.list(of: nil, in: other.scope).isEmpty)

@@ -259,7 +259,7 @@ extension StoredRecord {
 
 extension TestInstallation {
     /// Runs a body as an operation of the firm's owner.
-    fileprivate func operate<Result>(
+    func operate<Result>(
         _ firm: SignedUp, isReadOnly: Bool = false, _ body: (OperationTransaction) async throws(Problem) -> Result
     ) async throws(Problem) -> Result {
         let terms = TransactionTerms(

@@ -20,6 +20,14 @@ struct RecordMaker {
         self.firm = firm
     }
 
+    /// One record, where no others are made.
+    static func one(
+        of reference: EntityReference, _ installation: TestInstallation, _ firm: SignedUp
+    ) async throws -> RecordID {
+        var maker = RecordMaker(installation, firm)
+        return try await maker.record(reference)
+    }
+
     mutating func record(_ reference: EntityReference) async throws -> RecordID {
         let plan = try #require(installation.storage.plans[reference])
         var values: [String: JSONValue] = [:]

@@ -94,14 +94,14 @@ struct RowPlanTests {
 
     @Test func `references by another key are looked up, constants fill in, custom members nest`() throws {
         let mapping: JSONValue = [
-            "columns": ["Owner no": "owner.external_id", "Colour": "custom.colour"],
+            "columns": ["Owner no": "owner.external_id", "Colour": "custom.colour", "Floor": "custom.floor"],
             "constants": ["roles": ["customer"], "count": 1],
         ]
-        let outcome = try one("display_name,Owner no,Colour,count\nAnn,A-1,red,7\n", mapping)
+        let outcome = try one("display_name,Owner no,Colour,Floor,count\nAnn,A-1,red,2,7\n", mapping)
         #expect(outcome.lookups.map(\.text) == ["A-1"])
         #expect(outcome.lookups.map(\.key.column) == ["external_id"])
         #expect(outcome.body["owner_id"] == .string(RowPlan.unresolved))
-        #expect(outcome.body["custom"] == ["colour": "red"])
+        #expect(outcome.body["custom"] == ["colour": "red", "floor": 2])
         #expect(outcome.body["roles"] == ["customer"])
         #expect(outcome.body["count"] == 7)
     }
@@ -116,6 +116,8 @@ struct RowPlanTests {
     static let refused: [(JSONValue, String)] = [
         (["columns": ["x": "nothing"]], "/mapping/columns/x unknown_field"),
         (["columns": ["x": "owner.count"]], "/mapping/columns/x unknown_field"),
+        (["columns": ["x": "custom.colours"]], "/mapping/columns/x unknown_field"),
+        (["columns": ["x": "custom."]], "/mapping/columns/x unknown_field"),
         (["columns": ["y": "count"], "others": "ignore"], "/mapping/columns/y unknown_column"),
         (["columns": ["x": ["field": "count", "decimal": "."]]], "/mapping/columns/x unsupported"),
         (["columns": ["x": ["field": "count", "format": "YYYY"]]], "/mapping/columns/x unsupported"),
@@ -214,6 +216,11 @@ struct RowPlanTests {
         let manifest = try ManifestParser.parse(yaml: yaml, file: "shop.yaml", digest: "d")
         let set = try ManifestSet.resolve([manifest])
         let entity = try #require(manifest.entity("person"))
-        return ImportTarget(entity, of: manifest.id, in: set, currency: "USD", timeZone: "America/Chicago")
+        return ImportTarget(
+            entity, of: manifest.id, in: set, currency: "USD", timeZone: "America/Chicago",
+            custom: [
+                Field(name: "colour", type: .text(min: 1, max: 20, pattern: nil)),
+                Field(name: "floor", type: .int(min: 0, max: 9)),
+            ])
     }
 }

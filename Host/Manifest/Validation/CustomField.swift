@@ -30,7 +30,7 @@ package struct CustomField: Hashable, Sendable {
     static let textLengthMax = 2_000
 
     /// The same as a field of a manifest, so that its values are checked as those are. A reference is its id here.
-    fileprivate var field: Field {
+    package var field: Field {
         let exact: ClosedRange<Int64> = -9_007_199_254_740_991...9_007_199_254_740_991
         let type: FieldType =
             switch kind {
@@ -50,7 +50,7 @@ package struct CustomField: Hashable, Sendable {
 
 /// The fields that a business added to one entity, ready to check values.
 package struct CustomFields: Sendable {
-    private let fields: [CustomField]
+    package let fields: [CustomField]
     private let rules: [String: FieldRule]
 
     /// - Parameter fields: Those in use, without archived ones.

@@ -56,7 +56,7 @@ struct ImportText: Sendable {
         return "WITH locked AS MATERIALIZED (SELECT t, g.document FROM \(Self.given) "
             + "JOIN \(table.name) t ON t.\"id\" = g.id WHERE true\(condition.text)\(scope) FOR UPDATE OF t), "
             + "judged AS MATERIALIZED (SELECT (l.t).\"id\" AS id, l.t AS record, n AS changed, "
-            + "\(outcome) AS outcome FROM locked l, LATERAL json_populate_record(l.t, l.document) n), "
+            + "\(outcome) AS outcome FROM locked l, LATERAL json_populate_record(l.t, \(Self.merged)) n), "
             + "written AS (UPDATE \(table.name) t SET \((host + sets).joined(separator: ", ")) FROM judged j "
             + "WHERE t.\"id\" = j.id AND j.outcome = 'done' RETURNING t.*), "
             + audited(
@@ -64,6 +64,12 @@ struct ImportText: Sendable {
                 source: "written w JOIN judged j ON j.id = w.\"id\"")
             + " SELECT j.id::text, j.outcome FROM judged j"
     }
+
+    /// The document of a change; of the business's own fields only those sent are replaced, and null removes one.
+    private static let merged =
+        "CASE WHEN l.document -> 'custom' IS NULL THEN l.document ELSE (l.document::jsonb "
+        + "|| jsonb_build_object('custom', jsonb_strip_nulls((l.t).\"custom\" || (l.document -> 'custom')::jsonb)))"
+        + "::json END"
 
     private func audited(_ verb: String, changes: String, source: String) -> String {
         "audited AS (INSERT INTO audit.entry "

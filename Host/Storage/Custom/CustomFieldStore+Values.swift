@@ -19,7 +19,7 @@ extension CustomFieldStore {
     ) async throws(Problem) -> Checked {
         let custom = values["custom"]?.object
         guard write == .creation || custom != nil else { return Checked(values: values, expectations: []) }
-        let fields = try await fields(in: scope)[plan.reference] ?? .none
+        let fields = try await fields(of: plan.reference, in: scope)
         let (checked, references) = try fields.checked(custom, for: write)
         var values = values
         if custom != nil { values["custom"] = .object(checked) }
@@ -30,6 +30,11 @@ extension CustomFieldStore {
                     CustomFieldStatements.expect,
                     [$0.target.plugin.description, $0.target.name, $0.id, $0.key])
             })
+    }
+
+    /// The fields in use of an entity; from memory, but for the first time.
+    package func fields(of entity: EntityReference, in scope: TenantScope) async throws(Problem) -> CustomFields {
+        try await fields(in: scope)[entity] ?? .none
     }
 
     private func fields(in scope: TenantScope) async throws(Problem) -> [EntityReference: CustomFields] {

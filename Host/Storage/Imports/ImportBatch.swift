@@ -1,3 +1,4 @@
+package import HostManifest
 package import HostModel
 package import HostTransfer
 
@@ -13,6 +14,8 @@ package struct ImportBatch: Sendable {
         /// The values of a change, by field; nil when they break a rule, and when nothing is changed.
         package var changed: [String: JSONValue]?
         package var lookups: [RowPlan.Lookup]
+        /// Records that values of the business's own fields name.
+        package var customReferences: [CustomFields.Reference] = []
         /// What is wrong with it as a new record.
         package var faults: [RowPlan.Fault]
         /// What is wrong with it as a change.

@@ -1,4 +1,5 @@
 import Foundation
+package import HostManifest
 package import HostModel
 import HostPostgres
 import HostSQL
@@ -11,6 +12,7 @@ package struct ImportQueue: Sendable {
     let lane: TenantLane
     let ids: UUIDv7Source
     let plans: EntityPlans
+    let customFields: CustomFieldStore
 
     /// How long a transaction of a runner may take.
     static let deadline: Duration = .seconds(15)
@@ -37,6 +39,13 @@ package struct ImportQueue: Sendable {
             ])
         }
         return true
+    }
+
+    /// The fields that the business added to what is imported into.
+    package func customFields(
+        of target: ImportCatalogue.Target, _ job: ClaimedImport
+    ) async throws(Problem) -> CustomFields {
+        try await customFields.fields(of: target.plan.reference, in: job.scope)
     }
 
     package func file(of job: ClaimedImport) -> ImportFile { ImportFile(job: job.id, lane: lane, scope: job.scope) }

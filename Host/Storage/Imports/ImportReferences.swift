@@ -23,6 +23,9 @@ struct ImportReferences {
                 let key = plans[lookup.key.entity]?.importKey(lookup.key.column, lookup.text) ?? lookup.text
                 wanted[lookup.key, default: []].insert(key)
             }
+            for reference in row.customReferences {
+                wanted[RecordKey(entity: reference.target, column: "id"), default: []].insert(reference.id)
+            }
             for field in fields {
                 let key = RecordKey(entity: field.entity, column: "id")
                 for values in [row.created, row.changed] {
@@ -49,7 +52,20 @@ struct ImportReferences {
     }
 
     /// Puts ids in the places of other keys, and tells of records that aren't there.
-    func resolve(_ row: ImportBatch.Row, _ values: inout [String: JSONValue], _ faults: inout [RowPlan.Fault]) {
+    ///
+    /// - Parameter column: The column of the file that a fault's path comes from.
+    func resolve(
+        _ row: ImportBatch.Row, _ values: inout [String: JSONValue], _ faults: inout [RowPlan.Fault],
+        column: (String) -> String?
+    ) {
+        for reference in row.customReferences
+        where found[RecordKey(entity: reference.target, column: "id")]?[reference.id] == nil {
+            let path = "/custom/" + reference.key
+            faults.append(
+                RowPlan.Fault(
+                    path: path, code: "unknown_reference", detail: "There is no such \(reference.target).",
+                    column: column(path)))
+        }
         for lookup in row.lookups where values[lookup.field] != nil {
             let key = plans[lookup.key.entity]?.importKey(lookup.key.column, lookup.text) ?? lookup.text
             if let id = found[lookup.key]?[key] {

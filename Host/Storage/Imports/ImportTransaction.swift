@@ -59,7 +59,7 @@ struct ImportTransaction {
                 result.fail(row, faults)
                 continue
             }
-            references.resolve(row, &values, &faults)
+            references.resolve(row, &values, &faults, column: terms.column)
             guard faults.isEmpty else {
                 result.fail(row, faults)
                 continue

@@ -47,8 +47,8 @@ struct ColumnMatch {
         guard let dot = rule.field.firstIndex(of: ".") else { return nil }
         let owner = String(rule.field[..<dot])
         let member = String(rule.field[rule.field.index(after: dot)...])
-        if owner == "custom", !member.isEmpty {
-            let cell = try cell(.text(min: 0, max: .max, pattern: nil), rule, column)
+        if owner == "custom", let field = target.custom.first(where: { $0.name == member }) {
+            let cell = try cell(field.type, rule, column)
             return ColumnPlan(column: column, destination: .custom(member), rule: rule, cell: cell)
         }
         guard let field = target.fields.first(where: { $0.name == owner || $0.column == owner }), !field.isReadOnly,

@@ -5,6 +5,8 @@ package import HostModel
 package struct ImportTarget: Sendable {
     /// The fields that a body may have, the parent of lines among them; sensitive ones don't come from files.
     package let fields: [Field]
+    /// The fields that the business added: members of `custom`.
+    package let custom: [Field]
     /// The status column; nil for none.
     package let status: String?
     /// Members that the host alone writes: left out when a file has them, as exported files do.
@@ -24,8 +26,10 @@ package struct ImportTarget: Sendable {
     ///   - set: Where the referenced entities are.
     ///   - currency: Of the business.
     ///   - timeZone: Of the business.
+    ///   - custom: The fields that the business added to the entity.
     package init(
-        _ entity: Entity, of plugin: PluginID, in set: ManifestSet, currency: String, timeZone: String
+        _ entity: Entity, of plugin: PluginID, in set: ManifestSet, currency: String, timeZone: String,
+        custom: [Field] = []
     ) {
         let parent = entity.parent.map { parent in
             Field(
@@ -44,6 +48,7 @@ package struct ImportTarget: Sendable {
         }
         self.keys = keys
         ownKeys = ["external_id"] + Self.texts(entity.fields.filter { $0.isUnique && !$0.isReadOnly })
+        self.custom = custom
         self.currency = currency
         self.timeZone = timeZone
     }

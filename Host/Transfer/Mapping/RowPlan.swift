@@ -155,7 +155,6 @@ package struct RowPlan: Sendable {
         switch plan.destination {
         case .member(let field), .lookup(let field, _): outcome.body[field.column] = value
         case .custom(let name):
-            guard value != .null else { return }
             var custom = outcome.body["custom"]?.object ?? JSONObject()
             custom[name] = value
             outcome.body["custom"] = .object(custom)
