@@ -49,8 +49,9 @@ struct SnapshotFactory: Sendable {
         let document = OpenAPIDocument.make(documented, set, version: version).utf8
         let table = try RouteTable(documented + [PlatformRoutes.openAPI(document)])
         let imports = storage.importCatalogue.all.map { $0.permission("import") }
-        let reveals = set.manifests.flatMap { RecordGroup.all(of: $0, in: set).compactMap(\.reveal) }
-        let permissions = documented.compactMap(\.permission) + imports + reveals
+        let groups = set.manifests.flatMap { RecordGroup.all(of: $0, in: set) }
+        let unrouted = imports + groups.compactMap(\.reveal) + groups.flatMap(\.linePermissions)
+        let permissions = documented.compactMap(\.permission) + unrouted
         let principals = StoredPrincipals(sessions: storage.sessions, manifests: set, permissions: permissions)
         return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals, storage.idempotency))
     }

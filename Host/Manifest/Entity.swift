@@ -51,10 +51,29 @@ package struct Entity: Hashable, Sendable {
         package let entity: String
         /// The member of the parent's JSON that holds these records: `lines`.
         package let member: String
+        /// How they are written with their document; nil for records that have routes of their own for that.
+        package let written: Together?
 
-        package init(entity: String, member: String) {
+        /// Lines that come in the body of their document and nowhere else.
+        package struct Together: Hashable, Sendable {
+            /// How many one document may have: 1 to ``countMax``.
+            package let max: Int
+            /// The statuses of the document in which its lines change; nil for any.
+            package let statuses: [String]?
+
+            /// A document and its lines are one transaction, which other writers of the document wait for.
+            static let countMax = 500
+
+            package init(max: Int, statuses: [String]? = nil) {
+                self.max = max
+                self.statuses = statuses
+            }
+        }
+
+        package init(entity: String, member: String, written: Together? = nil) {
             self.entity = entity
             self.member = member
+            self.written = written
         }
     }
 
@@ -95,6 +114,12 @@ package struct Entity: Hashable, Sendable {
     package var counters: [Field] { fields.filter(\.isCounter) }
 
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+
+    /// Whether generated routes of its own write its records.
+    package var isWrittenByRoutes: Bool { writing == .routes && parent?.written == nil }
+
+    /// The field in which the host numbers lines that are written with their document.
+    package static let position = "position"
 }
 
 /// The statuses of an entity and the declared ways between them. The host and a trigger refuse every other way.

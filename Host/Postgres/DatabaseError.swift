@@ -23,11 +23,22 @@ package struct DatabaseError: Error, Sendable {
     package var schema: String?
     package var table: String?
     package var column: String?
+    /// Which of the statements that were run together was refused; nil when it was none of them alone.
+    package var command: Int?
     /// What happened, in the server's words: for the log only, since it can quote values.
     package var detail: String
 
     package init(_ code: Code, detail: String) {
         self.code = code
         self.detail = detail
+    }
+}
+
+extension DatabaseError {
+    /// The same error as seen by one whose statements came after that many others.
+    package func behind(_ count: Int) -> DatabaseError {
+        var error = self
+        error.command = command.flatMap { $0 < count ? nil : $0 - count }
+        return error
     }
 }

@@ -115,11 +115,13 @@ struct RecordBatch: TenantEndpoint {
         case .create:
             var values = values
             values["id"] = .string(id.description)
-            let record = try await records.create(plan, values, in: scope)
+            let record = try await records.create(
+                plan, values, in: scope, lines: target.lineRights(request.principal))
             return await target.answerWrite(record, id, to: request, status: 201)
         case .update:
             let record = try await records.update(
-                plan, id, version: item.version ?? 0, values, in: scope, reach: reach)
+                plan, id, version: item.version ?? 0, values, in: scope, reach: reach,
+                lines: target.lineRights(request.principal))
             return await target.answerWrite(record, id, to: request)
         case .archive:
             let record = try await records.archive(plan, id, version: item.version ?? 0, in: scope, reach: reach)

@@ -45,8 +45,8 @@ struct RecordEndpoints: Sendable {
         let status = group.entity.states?.field
         return RecordBatch(
             target: target(group), group: group, ids: ids, verbs: verbs,
-            creates: InputValidator(.create, fields, status: status),
-            patches: InputValidator(.patch, group.entity.fields, status: status))
+            creates: InputValidator(.create, fields, status: status, lines: group.lines(.new)),
+            patches: InputValidator(.patch, group.entity.fields, status: status, lines: group.lines(.some)))
     }
 
     func upsert(_ group: RecordGroup) -> any TenantEndpoint {
@@ -70,6 +70,11 @@ struct RecordTarget: Sendable {
     let reveal: Permission?
     /// Nil for an entity without statuses.
     let actions: RecordActions?
+
+    /// What somebody may do to lines that come with their document.
+    func lineRights(_ principal: Principal) -> LineRights {
+        plan.mount == nil ? LineRights(principal.permissions) : .ofDocument
+    }
 
     /// The record itself, with its version as the ETag; the bytes of PostgreSQL go out as they are, and after them the
     /// actions that are possible now.
@@ -116,7 +121,7 @@ private struct RecordCreation: TenantEndpoint {
         let id = values["id"]?.string.flatMap { RecordID($0) } ?? RecordID(ids.next())
         values["id"] = .string(id.description)
         let record = try await target.records.create(
-            target.plan, values, in: request.tenant, reach: request.scope)
+            target.plan, values, in: request.tenant, reach: request.scope, lines: target.lineRights(request.principal))
         return await target.answerWrite(record, id, to: request, status: 201, location: "\(base)/\(id)")
     }
 }
@@ -129,7 +134,7 @@ private struct RecordUpdate: TenantEndpoint {
         let id = try request.recordID()
         let record = try await target.records.update(
             target.plan, id, version: request.expectedVersion(), request.body.values, in: request.tenant,
-            reach: request.scope)
+            reach: request.scope, lines: target.lineRights(request.principal))
         return await target.answerWrite(record, id, to: request)
     }
 }

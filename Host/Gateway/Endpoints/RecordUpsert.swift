@@ -16,11 +16,11 @@ struct RecordUpsert: TenantEndpoint {
         var new = request.body.values
         new["id"] = .string(made.description)
         new["external_id"] = .string(externalID)
-        var changes = Self.changes(request.body, target.plan.entity)
+        var changes = Self.changes(request.body, target.plan)
         changes["external_id"] = .string(externalID)
         let (record, id, isNew) = try await target.records.upsert(
             target.plan, external: externalID, new: new, changes: changes, version: request.version,
-            in: request.tenant, reach: request.scope, id: made)
+            in: request.tenant, reach: request.scope, id: made, lines: target.lineRights(request.principal))
         return await target.answerWrite(
             record, id, to: request, status: isNew ? 201 : 200, location: isNew ? "\(base)/\(id)" : nil)
     }
@@ -46,10 +46,11 @@ struct RecordUpsert: TenantEndpoint {
     }
 
     /// Only what was sent: a default must not replace what somebody chose. A null that was sent clears.
-    private static func changes(_ body: CheckedBody, _ entity: Entity) -> [String: JSONValue] {
+    private static func changes(_ body: CheckedBody, _ plan: EntityPlan) -> [String: JSONValue] {
         var changes: [String: JSONValue] = [:]
+        for lines in plan.lines { changes[lines.member] = body.values[lines.member] }
         if body.sent.contains("custom") { changes["custom"] = body.values["custom"] ?? .object(JSONObject()) }
-        for field in entity.fields where body.sent.contains(field.column) {
+        for field in plan.entity.fields where body.sent.contains(field.column) {
             changes[field.name] = body.values[field.name] ?? .null
         }
         return changes

@@ -26,7 +26,7 @@ struct BatchSchemas {
 
     private var items: [JSONValue] {
         var items: [JSONValue] = []
-        if entity.writing == .routes {
+        if entity.isWrittenByRoutes {
             items.append(item(.create, ["values": form("create")]))
             items.append(item(.update, ["id": Self.id, "version": Self.version, "values": form("patch")]))
             if entity.isArchivable { items.append(item(.archive, ["id": Self.id, "version": Self.version])) }

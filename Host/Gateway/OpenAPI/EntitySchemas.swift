@@ -6,14 +6,14 @@ struct EntitySchemas {
     let reference: EntityReference
     let entity: Entity
     /// The entities whose records come along as lines, with the member that holds them.
-    let children: [(member: String, reference: EntityReference)]
+    let children: [(member: String, reference: EntityReference, written: Entity.Parent.Together?)]
 
     init(_ entity: Entity, of manifest: Manifest) {
         self.entity = entity
         reference = EntityReference(plugin: manifest.id, name: entity.name)
         children = manifest.entities.compactMap { child in
             guard let parent = child.parent, parent.entity == entity.name else { return nil }
-            return (parent.member, EntityReference(plugin: manifest.id, name: child.name))
+            return (parent.member, EntityReference(plugin: manifest.id, name: child.name), parent.written)
         }
     }
 
@@ -21,7 +21,8 @@ struct EntitySchemas {
         var schemas = [(reference.description, read)]
         let batch = BatchSchemas(reference: reference, entity: entity)
         if batch.takesItems { schemas += batch.all() }
-        guard entity.writing == .routes else { return schemas }
+        if entity.parent?.written != nil { schemas.append(("\(reference).line", line)) }
+        guard entity.isWrittenByRoutes else { return schemas }
         schemas.append(("\(reference).create", create))
         schemas.append(("\(reference).patch", patch))
         return schemas
@@ -68,6 +69,7 @@ struct EntitySchemas {
         if let parent = entity.parent { properties["\(parent.entity)_id"] = ["type": "string", "format": "uuid"] }
         properties["external_id"] = Self.externalID
         properties["custom"] = Self.custom
+        addLines(to: &properties)
         let required = writable.filter { $0.isRequired && $0.defaultValue == nil }.map { JSONValue.string($0.column) }
         let parent = entity.parent.map { [JSONValue.string("\($0.entity)_id")] } ?? []
         return Self.closed(properties, required: parent + required)
@@ -80,7 +82,37 @@ struct EntitySchemas {
         }
         properties["external_id"] = Self.externalID
         properties["custom"] = Self.custom
+        addLines(to: &properties)
         return Self.closed(properties, required: [])
+    }
+
+    /// The lines that are written with a record.
+    private func addLines(to properties: inout JSONObject) {
+        for child in children {
+            guard let written = child.written else { continue }
+            properties[child.member] = [
+                "type": "array", "maxItems": .int(Int64(written.max)),
+                "items": ["$ref": .string("#/components/schemas/\(child.reference).line")],
+                "description": .string(
+                    "All lines, in order: they take the place of those that are there. A change needs "
+                        + "`\(child.reference).create`, `.update` and `.delete`, as far as it does so."),
+            ]
+        }
+    }
+
+    /// A line in the body of its document.
+    private var line: JSONValue {
+        var properties: JSONObject = [
+            "id": ["type": "string", "format": "uuid", "description": "Of a line that is there; absent for a new one."]
+        ]
+        for field in entity.fields where !field.isReadOnly { properties[field.column] = FieldSchema.nullable(field) }
+        properties["external_id"] = Self.externalID
+        properties["custom"] = Self.custom
+        let required = entity.fields.filter { $0.isRequired && !$0.isReadOnly }.map(\.column)
+        var schema = Self.closed(properties, required: []).object ?? JSONObject()
+        let names = required.map { "`\($0)`" }.joined(separator: ", ")
+        if !required.isEmpty { schema["description"] = .string("A new line needs \(names).") }
+        return .object(schema)
     }
 
     /// With its default, where there is one.

@@ -23,6 +23,17 @@ struct RecordGroup: Sendable {
     /// What a caller needs to see sensitive values; nil for an entity without any.
     var reveal: Permission? { plan.secrets == nil ? nil : permission("reveal") }
 
+    /// What bodies may say of the lines that are written with a record.
+    func lines(_ kind: LineRule.Kind) -> [LineRule] { plan.lines.compactMap { LineRule($0.plan.entity, kind) } }
+
+    /// What writing lines needs beside the right to their document; nothing more under a mount.
+    var linePermissions: [Permission] {
+        guard plan.mount == nil else { return [] }
+        return plan.lines.flatMap { lines in
+            ["create", "update", "delete"].map { Permission("\(lines.plan.reference).\($0)") }
+        }
+    }
+
     func requirement(_ verb: String) -> Route.Requirement {
         Route.Requirement(permission: permission(verb), feature: feature)
     }

@@ -31,12 +31,13 @@ extension RecordRoutes {
 
     /// Nil where records aren't made by their generated route.
     var upsert: Route? {
-        guard group.entity.writing == .routes, !replacesCreate else { return nil }
+        guard group.entity.isWrittenByRoutes, !replacesCreate else { return nil }
         var requirement = group.requirement("update")
         requirement.also = [group.permission("create")]
         return Route(
             .PUT, group.base + "/external/{id}",
-            input: .create(parent + group.entity.fields, status: status, bodyBytesMax: Self.bodyBytesMax),
+            input: .create(
+                parent + group.entity.fields, status: status, lines: group.lines(.some), bodyBytesMax: bodyBytesMax),
             precondition: .optional,
             page: page(
                 "upsert", "Create or change one by its external id of", .record(group.reference, status: 200),
@@ -46,7 +47,7 @@ extension RecordRoutes {
 
     private var batchVerbs: Set<BatchItem.Verb> {
         var verbs: Set<BatchItem.Verb> = []
-        if group.entity.writing == .routes {
+        if group.entity.isWrittenByRoutes {
             verbs.insert(.update)
             if !replacesCreate { verbs.insert(.create) }
             if group.entity.isArchivable { verbs.insert(.archive) }

@@ -1,5 +1,6 @@
 import HostManifest
 import HostModel
+import HostSQL
 import NIOHTTP1
 
 /// The generated routes of a group of records.
@@ -12,7 +13,7 @@ struct RecordRoutes {
 
     func routes() -> [Route] {
         var routes = [list, aggregate, export, read]
-        if group.entity.writing == .routes {
+        if group.entity.isWrittenByRoutes {
             if !replacesCreate { routes.append(create) }
             routes.append(update)
             if group.entity.isArchivable { routes.append(archive) }
@@ -83,14 +84,17 @@ struct RecordRoutes {
     private var create: Route {
         Route(
             .POST, group.base,
-            input: .create(parent + group.entity.fields, status: status, bodyBytesMax: Self.bodyBytesMax),
+            input: .create(
+                parent + group.entity.fields, status: status, lines: group.lines(.new), bodyBytesMax: bodyBytesMax),
             page: page("create", "Create one of", .record(group.reference, status: 201), codes: [.alreadyExists]),
             handler: .tenant(group.requirement("create"), endpoints.create(group)))
     }
 
     private var update: Route {
         Route(
-            .PATCH, one, input: .patch(group.entity.fields, status: status, bodyBytesMax: Self.bodyBytesMax),
+            .PATCH, one,
+            input: .patch(
+                group.entity.fields, status: status, lines: group.lines(.some), bodyBytesMax: bodyBytesMax),
             precondition: .required,
             page: page(
                 "update", "Change one of", .record(group.reference, status: 200),
@@ -141,7 +145,7 @@ struct RecordRoutes {
     }
 
     /// Enough for every field of an entity at its longest; text fields have bounds of their own.
-    static let bodyBytesMax = 262_144
+    var bodyBytesMax: Int { group.plan.lines.isEmpty ? 262_144 : 1_048_576 }
 
     /// Why somebody did it; kept in the audit trail.
     private static func reason(isRequired: Bool) -> Field {

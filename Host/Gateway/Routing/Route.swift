@@ -85,9 +85,9 @@ enum InputShape: Sendable {
     /// None is looked at, none may come.
     case none
     /// All fields of a new record.
-    case create([Field], status: String?, bodyBytesMax: Int)
+    case create([Field], status: String?, lines: [LineRule] = [], bodyBytesMax: Int)
     /// Some fields of a record.
-    case patch([Field], status: String?, bodyBytesMax: Int)
+    case patch([Field], status: String?, lines: [LineRule] = [], bodyBytesMax: Int)
     /// The input of an operation or of a platform route.
     case fields([Field], bodyBytesMax: Int)
     /// Bytes of one of these media types, which the endpoint reads itself.
@@ -100,7 +100,7 @@ enum InputShape: Sendable {
     var bodyBytesMax: Int {
         switch self {
         case .none: 0
-        case .create(_, _, let max), .patch(_, _, let max), .fields(_, let max), .raw(_, let max): max
+        case .create(_, _, _, let max), .patch(_, _, _, let max), .fields(_, let max), .raw(_, let max): max
         case .batch(let max): max
         }
     }
@@ -109,8 +109,10 @@ enum InputShape: Sendable {
     var validator: InputValidator? {
         switch self {
         case .none, .raw, .batch: nil
-        case .create(let fields, let status, _): InputValidator(.create, fields, status: status)
-        case .patch(let fields, let status, _): InputValidator(.patch, fields, status: status)
+        case .create(let fields, let status, let lines, _):
+            InputValidator(.create, fields, status: status, lines: lines)
+        case .patch(let fields, let status, let lines, _):
+            InputValidator(.patch, fields, status: status, lines: lines)
         case .fields(let fields, _): InputValidator(.input, fields)
         }
     }

@@ -47,7 +47,8 @@ struct AccessChecks {
             .filter { $0.hasPrefix(subject + ".") }
             .map { String($0.dropFirst(subject.count + 1)) }
         let reveal = hasSecrets(subject) ? ["reveal"] : []
-        return ["read", "create", "update", "archive", "adjust"] + reveal + transitions + operations
+        let delete = manifest.entity(subject)?.parent?.written == nil ? [] : ["delete"]
+        return ["read", "create", "update", "archive", "adjust"] + delete + reveal + transitions + operations
     }
 
     /// Of another plugin's entity, which isn't known here, it is taken for granted.

@@ -16,6 +16,7 @@ struct EntityChecks {
                 .reservedName, in: path, "the generated type of `\(entity.name)` would hide one of PluginAPI")
         }
         checkParent()
+        LineChecks(manifest: manifest, entity: entity, findings: findings).run()
         checkFields()
         checkIncludes()
         SensitiveChecks(manifest: manifest, entity: entity, findings: findings).run()
@@ -73,7 +74,8 @@ struct EntityChecks {
                     .sequence, in: path,
                     "the sequence `\(field.name)` must be `readOnly: true`: the host gives the numbers")
             }
-            if isCreatedByRoute, field.isRequired, field.isReadOnly, field.type.keyword != "sequence" {
+            let isGiven = field.type.keyword == "sequence" || entity.numbers(field)
+            if isCreatedByRoute, field.isRequired, field.isReadOnly, !isGiven {
                 findings.report(
                     .unwritableField, in: path,
                     "`\(field.name)` is required and read-only, but `\(entity.name)` is created by its route",

@@ -15,10 +15,10 @@ struct RecordRouteNames {
     }
 
     /// Where a record is archived; nil for an entity whose records can't be, or not by clients.
-    var archive: String? { entity.isArchivable && entity.writing == .routes ? action("archive") : nil }
+    var archive: String? { entity.isArchivable && entity.isWrittenByRoutes ? action("archive") : nil }
 
     private var writing: [String] {
-        guard entity.writing == .routes else { return [] }
+        guard entity.isWrittenByRoutes else { return [] }
         let create = isCreateReplaced ? [] : ["POST /\(route)"]
         let adjust = entity.counters.isEmpty ? [] : [action("adjust")]
         return create + ["PATCH \(one)"] + (archive.map { [$0] } ?? []) + adjust

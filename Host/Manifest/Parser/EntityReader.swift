@@ -46,7 +46,27 @@ struct EntityReader {
             let entity = parent.requiredText("entity"), let member = parent.requiredText("member")
         else { return nil }
         findings.check(member, .field, at: parent.position("member"), "the member")
-        return Entity.Parent(entity: entity, member: member)
+        return Entity.Parent(entity: entity, member: member, written: together(parent))
+    }
+
+    private enum Written: String, CaseIterable { case withParent = "with_parent" }
+
+    private func together(_ parent: MapReader) -> Entity.Parent.Together? {
+        guard parent.word("written", as: Written.self) != nil else {
+            for key in ["max", "statuses"] where parent[key] != nil && parent["written"] == nil {
+                findings.report(
+                    .lines, at: parent.position(key), "`\(key)` of \(parent.what) is for lines with `written`",
+                    suggestion: "add `written: with_parent`")
+            }
+            return nil
+        }
+        guard parent.required("max") != nil, let max = parent.int("max") else { return nil }
+        if !(1...Int64(Entity.Parent.Together.countMax)).contains(max) {
+            findings.report(
+                .bounds, at: parent.position("max"),
+                "`max` of \(parent.what) must be 1 to \(Entity.Parent.Together.countMax)")
+        }
+        return Entity.Parent.Together(max: Int(clamping: max), statuses: parent.texts("statuses"))
     }
 
     /// `[[status, due_date], [source]]`

@@ -14,7 +14,7 @@ enum ManifestGrammar {
         "sorts", "include", "states", "was",
     ]
     static let invariant = ["sql", "title"]
-    static let parent = ["entity", "member"]
+    static let parent = ["entity", "member", "written", "max", "statuses"]
     static let check = ["id", "expr"]
     static let unique = ["fields", "while"]
     static let exclude = ["id", "resource", "during", "while"]

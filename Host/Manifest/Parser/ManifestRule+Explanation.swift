@@ -169,6 +169,11 @@ extension ManifestRule {
                 why: "A span has a start and an end of one kind, and what it is about can be compared for equality.",
                 example: "{id: no_overlap, resource: room, during: [starts_at, seats]}",
                 fix: "Name two timestamps or two dates, and references, numbers or texts as `resource`.")
+        case .lines:
+            RuleExplanation(
+                why: "Lines that are written with their document have its rights, its version and its end.",
+                example: "parent: {entity: order, member: lines, max: 50}",
+                fix: "Say `written: with_parent`; numbers go into a read-only `position`, statuses on the document.")
         case .formerName:
             RuleExplanation(
                 why: "`was` tells the migration which table or column is meant; it must name one thing that is gone.",

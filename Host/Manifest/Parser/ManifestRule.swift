@@ -34,6 +34,7 @@ package enum ManifestRule: String, Hashable, Sendable, CaseIterable {
     case jsonShape = "TM1040"
     case sensitive = "TM1041"
     case exclude = "TM1050"
+    case lines = "TM1051"
     case formerName = "TM1060"
     case invariant = "TM1061"
     case duplicatePlugin = "TM2001"

@@ -22,9 +22,10 @@ package struct InputValidator: Sendable {
     ///   - purpose: What the body is for.
     ///   - fields: The declared fields, without those of the host.
     ///   - status: The entity's status column; nil for an entity without statuses, and for inputs.
-    package init(_ purpose: Purpose, _ fields: [Field], status: String? = nil) {
+    ///   - lines: The lines that come with the record, by their members.
+    package init(_ purpose: Purpose, _ fields: [Field], status: String? = nil, lines: [LineRule] = []) {
         let fields = purpose == .patch ? fields.map(\.unlessCounter) : fields
-        rule = ObjectRule(fields + HostField.all(in: purpose), isPartial: purpose == .patch)
+        rule = ObjectRule(fields + HostField.all(in: purpose), isPartial: purpose == .patch, lines: lines)
         self.status = status
     }
 

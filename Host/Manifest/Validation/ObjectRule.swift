@@ -7,10 +7,13 @@ struct ObjectRule: Sendable {
     private let fields: [Field]
     /// By column, as bodies name them.
     private let rules: [String: FieldRule]
+    /// By member.
+    private let lines: [String: LineRule]
 
-    init(_ fields: [Field], isPartial: Bool) {
+    init(_ fields: [Field], isPartial: Bool, lines: [LineRule] = []) {
         self.isPartial = isPartial
         self.fields = fields
+        self.lines = Dictionary(lines.map { ($0.member, $0) }, uniquingKeysWith: { first, _ in first })
         rules = Dictionary(fields.map { ($0.column, FieldRule($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -19,6 +22,10 @@ struct ObjectRule: Sendable {
         var values = JSONObject()
         for (name, value) in object.members {
             let place = path.appending(name)
+            if let rule = lines[name] {
+                values[name] = rule.values(of: value, at: place, &faults)
+                continue
+            }
             guard let rule = rules[name] else {
                 faults.add(place, .unknownField(suggestion: reference(called: name)?.column))
                 continue
@@ -46,6 +53,18 @@ struct ObjectRule: Sendable {
         // A column with a default is never NULL: cleared, it has its default again.
         if let defaultValue = field.defaultValue { return defaultValue }
         return isPartial ? .some(.null) : .none
+    }
+
+    /// The values of a partial object made whole, as if all members had been asked for from the start.
+    func completed(_ values: JSONObject, at path: JSONPointer, _ faults: inout FaultList) -> JSONObject {
+        var whole = JSONObject()
+        var sent = JSONObject()
+        for (name, value) in values.members {
+            if value != .null { whole[name] = value }
+            if let field = fields.first(where: { $0.name == name }) { sent[field.column] = value }
+        }
+        complete(&whole, of: sent, at: path, &faults)
+        return whole
     }
 
     /// Adds the defaults of absent members, and a fault for each required one.

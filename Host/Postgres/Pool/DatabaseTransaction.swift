@@ -44,6 +44,7 @@ package final class DatabaseTransaction: Sendable {
             let rows = try await connection.run(unit, mayRetry: false)
             return begins ? Array(rows.dropFirst()) : rows
         } catch {
+            let error = error.behind(begins ? 1 : 0)
             phase.withLock { $0 = .failed(error) }
             throw error
         }

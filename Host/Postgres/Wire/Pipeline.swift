@@ -106,7 +106,9 @@ struct Pipeline<Waiter, Payload> {
             if let parse { return .parsed(name: parse.name, true) }
             entries[start].payloads.append(payload)
             return .none
-        case .refused(let error):
+        case .refused(var error):
+            // One payload for each statement before it.
+            error.command = entries[start].payloads.count
             if entries[start].failure == nil { entries[start].failure = error }
         case .aborted, .synced: break
         }

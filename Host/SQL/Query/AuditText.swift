@@ -24,18 +24,28 @@ struct AuditText: Sendable {
     ///   - before: The composite value before the change; nil for a new record.
     ///   - reason: The number of the parameter with the reason; nil for none.
     func entry(_ verb: String, before: String?, reason: Int? = nil) -> String {
-        let joined = before == nil ? "" : ", judged j"
-        return "audited AS (INSERT INTO audit.entry "
+        entry(
+            verb, changes: before.map(changes) ?? news,
+            source: "written w" + (before == nil ? "" : ", judged j"), reason: reason)
+    }
+
+    private func entry(_ verb: String, changes: String, source: String, reason: Int?) -> String {
+        "audited AS (INSERT INTO audit.entry "
             + "(business_id, id, request_id, actor_kind, actor_id, action, entity, record_id, changes, reason) "
             + "SELECT \(Self.business), $5::uuid, $4::uuid, $3::text, $2::uuid, "
             + "\(SQLName.literal("\(table.reference).\(verb)")), \(SQLName.literal(table.reference.description)), "
-            + "$1::uuid, \(before.map(changes) ?? news), \(reason.map { "$\($0)::text" } ?? "NULL") "
-            + "FROM written w\(joined))"
+            + "$1::uuid, \(changes), \(reason.map { "$\($0)::text" } ?? "NULL") FROM \(source))"
     }
 
-    /// `{"summary": {"to": …}}` for every value of a new record.
-    var news: String {
-        "(SELECT coalesce(jsonb_object_agg(a.key, jsonb_build_object('to', \(masked("a")))), '{}'::jsonb) "
+    /// What an entry tells of a new record.
+    var news: String { values("to") }
+
+    /// Records the row `w` of `written`, which is gone.
+    func removal(_ verb: String) -> String { entry(verb, changes: values("from"), source: "written w", reason: nil) }
+
+    /// `{"summary": {"to": …}}` for every value of a new record, or with `from` for one that is gone.
+    private func values(_ end: String) -> String {
+        "(SELECT coalesce(jsonb_object_agg(a.key, jsonb_build_object('\(end)', \(masked("a")))), '{}'::jsonb) "
             + "FROM jsonb_each(\(image("w"))) a WHERE a.key NOT IN (\(SQLName.literals(Self.unaudited))) "
             + "AND a.value <> 'null'::jsonb)"
     }

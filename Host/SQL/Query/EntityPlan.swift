@@ -17,6 +17,8 @@ package final class EntityPlan: Sendable {
 
     /// The numbers that new records get by themselves; nil where only operations give them.
     package let numbersAtCreate: NumberText?
+    /// The lines that are written with a record.
+    package let lines: [WrittenLines]
     /// What answers may include.
     let inclusions: [Inclusion]
 
@@ -45,6 +47,7 @@ package final class EntityPlan: Sendable {
         label = mount.map { "\($0.plugin)/\($0.mount.route)" } ?? reference.description
         constraints = ConstraintCatalogue(table)
         form = RecordForm(table, in: set)
+        lines = manifest.children(of: entity).compactMap { WrittenLines($0, of: reference.plugin, in: set) }
         inclusions = Inclusion.all(of: entity, in: reference.plugin, set)
         let condition = MountCondition(mount?.mount, of: table)
         secrets = SecretFields(entity)

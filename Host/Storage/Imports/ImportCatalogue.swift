@@ -26,14 +26,14 @@ package struct ImportCatalogue: Sendable {
             let replaced = Set(manifest.operations.compactMap(\.replacesCreateOf))
             for entity in manifest.entities {
                 let name = "\(manifest.id).\(entity.name)"
-                guard entity.writing == .routes, !replaced.contains(entity.name) else {
+                guard entity.isWrittenByRoutes, !replaced.contains(entity.name) else {
                     closed.insert(name)
                     continue
                 }
                 let reference = EntityReference(plugin: manifest.id, name: entity.name)
                 add(name, EntityPlan(reference, in: manifests), manifest.id, entity.feature)
             }
-            for mount in manifest.mounts where manifests.entity(mount.entity)?.writing == .routes {
+            for mount in manifest.mounts where manifests.entity(mount.entity)?.isWrittenByRoutes == true {
                 let plan = EntityPlan(mount.entity, in: manifests, mount: (manifest.id, mount))
                 add("\(manifest.id).\(mount.route)", plan, manifest.id, mount.feature)
             }

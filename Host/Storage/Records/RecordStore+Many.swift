@@ -60,18 +60,20 @@ extension RecordStore {
     ///   - scope: The business.
     ///   - reach: How far the caller's permission to change records reaches.
     ///   - id: Of a new record.
+    ///   - lines: What the caller may do to lines.
     /// - Returns: The record, its id, and whether it is new.
     /// - Throws: As ``create(_:_:in:)`` and ``update(_:_:version:_:in:reach:)``. A record that is out of reach is
     ///   `not_found`: that it is there is no secret, since its external id is taken.
     package func upsert(
         _ plan: EntityPlan, external externalID: String, new: [String: JSONValue], changes: [String: JSONValue],
-        version: Int64?, in scope: TenantScope, reach: PermissionScope, id: RecordID
+        version: Int64?, in scope: TenantScope, reach: PermissionScope, id: RecordID, lines: LineRights = .none
     ) async throws(Problem) -> (record: StoredRecord, id: RecordID, isNew: Bool) {
         try await lane.transaction(in: scope) { transaction in
             let joined = JoinedTransaction(transaction)
             let inside = scope.joining(joined)
             if let found = try await self.id(plan, external: externalID, in: inside) {
-                let record = try await update(plan, found, version: version, changes, in: inside, reach: reach)
+                let record = try await update(
+                    plan, found, version: version, changes, in: inside, reach: reach, lines: lines)
                 return (record, found, false)
             }
             guard version == nil else {
@@ -79,13 +81,14 @@ extension RecordStore {
             }
             joined.mark()
             do throws(Problem) {
-                return (try await create(plan, new, in: inside), id, true)
+                return (try await create(plan, new, in: inside, lines: lines), id, true)
             } catch {
                 guard error.code == .alreadyExists else { throw error }
                 try await joined.undoToMark()
                 // Somebody else made it since we looked; anything else that is taken stays a refusal.
                 guard let found = try await self.id(plan, external: externalID, in: inside) else { throw error }
-                let record = try await update(plan, found, version: version, changes, in: inside, reach: reach)
+                let record = try await update(
+                    plan, found, version: version, changes, in: inside, reach: reach, lines: lines)
                 return (record, found, false)
             }
         }

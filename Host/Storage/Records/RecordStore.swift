@@ -33,10 +33,17 @@ package struct RecordStore: Sendable {
     ///   - values: By field name, checked by `InputValidator`; `id`, `external_id` and `custom` among them.
     ///   - scope: The business.
     ///   - reach: Which records a `schedule_conflict` may name.
-    /// - Throws: `validation_failed`, `already_exists`, `schedule_conflict`, `status_not_writable`.
+    ///   - lines: What the caller may do to lines, for values that have some.
+    /// - Throws: `validation_failed`, `already_exists`, `schedule_conflict`, `status_not_writable`; `forbidden` for
+    ///   lines.
     package func create(
-        _ plan: EntityPlan, _ values: [String: JSONValue], in scope: TenantScope, reach: PermissionScope = .own
+        _ plan: EntityPlan, _ values: [String: JSONValue], in scope: TenantScope, reach: PermissionScope = .own,
+        lines rights: LineRights = .none
     ) async throws(Problem) -> StoredRecord {
+        let (values, sent) = Self.parted(values, plan)
+        if !sent.isEmpty {
+            return try await create(plan, values, with: sent, in: scope, reach: reach, rights: rights)
+        }
         let checked = try await customFields.checked(values, of: plan, for: .creation, in: scope)
         let new = try await vault.sealed(try NewRecord(checked.values, orID: ids.next()), plan, in: scope)
         let command = try plan.create(new, by: context(scope, .business))
@@ -56,16 +63,22 @@ package struct RecordStore: Sendable {
     /// Changes fields of a record whose version is still `version`, or whichever it has when that is nil.
     ///
     /// - Throws: `not_found`, `version_conflict` with `current_version`, `conflict` for an archived one,
-    ///   `validation_failed`, `already_exists`, `schedule_conflict` with the records that have the time.
+    ///   `validation_failed`, `already_exists`, `schedule_conflict` with the records that have the time; for lines also
+    ///   `forbidden`, and `conflict` in a status in which they are fixed.
     package func update(
         _ plan: EntityPlan, _ id: RecordID, version: Int64?, _ values: [String: JSONValue], in scope: TenantScope,
-        reach: PermissionScope
+        reach: PermissionScope, lines rights: LineRights = .none
     ) async throws(Problem) -> StoredRecord {
+        let (values, sent) = Self.parted(values, plan)
+        if !sent.isEmpty {
+            return try await update(
+                plan, id, version: version, values, with: sent, in: scope, reach: reach, rights: rights)
+        }
         let checked = try await customFields.checked(values, of: plan, for: .change, in: scope)
-        let values = try await vault.sealed(checked.values, of: id, plan, in: scope)
-        let command = try plan.update(id, version: version, values: values, by: context(scope, reach))
+        let sealed = try await vault.sealed(checked.values, of: id, plan, in: scope)
+        let command = try plan.update(id, version: version, values: sealed, by: context(scope, reach))
         return try await change(
-            plan, id, command, values, in: scope, reach: reach, after: checked.expectations)
+            plan, id, command, sealed, in: scope, reach: reach, after: checked.expectations)
     }
 
     /// Takes a record of master data out of use.

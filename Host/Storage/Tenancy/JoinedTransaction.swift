@@ -32,7 +32,11 @@ package final class JoinedTransaction: Sendable {
     /// Runs statements in one round trip; one answer each.
     func execute(_ commands: [SQLCommand]) async throws(DatabaseError) -> [Rows] {
         guard use() else { return try await transaction.execute(commands) }
-        return Array(try await transaction.execute([Savepoint.step.set] + commands).dropFirst())
+        do throws(DatabaseError) {
+            return Array(try await transaction.execute([Savepoint.step.set] + commands).dropFirst())
+        } catch {
+            throw error.behind(1)
+        }
     }
 
     /// Begins a step that can be undone alone.

@@ -39,6 +39,21 @@ struct TenantLane: Sendable {
         return try await run(commands, in: scope, constraints)[expectations.count]
     }
 
+    /// Several statements that write, in one round trip of a joined transaction. One answer for each.
+    ///
+    /// - Parameter commands: Fewer by two than a unit may have.
+    func write(
+        _ commands: [SQLCommand], in scope: TenantScope, constraints: ConstraintCatalogue?
+    ) async throws(StepRefusal) -> [Rows] {
+        guard let joined = scope.joined else { preconditionFailure("several writes are part of a transaction") }
+        do {
+            return try await joined.execute(commands)
+        } catch {
+            let problem = refusals.problem(error, request: scope.request, constraints: constraints)
+            throw StepRefusal(problem: problem, command: error.command)
+        }
+    }
+
     /// As ``write(_:in:constraints:)``, answered before it is on the disk: a crash of the machine within the next
     /// moments may undo it, unless a later transaction was committed.
     ///
@@ -105,4 +120,11 @@ struct TenantLane: Sendable {
             throw refusals.problem(error, request: scope.request)
         }
     }
+}
+
+/// Why one of several statements was refused.
+struct StepRefusal: Error {
+    let problem: Problem
+    /// Its number among them; nil when it was none of them alone.
+    let command: Int?
 }
