@@ -89,6 +89,7 @@ struct SchemaChangeTests {
         ("fewer_statuses", "SELECT 1", ""),
         ("add_check", "UPDATE shop.ticket SET due = '2026-02-02', done_on = '2026-01-01', version = 2", "TD2008"),
         ("add_unique", "UPDATE shop.ticket SET title = 'x', due = '2026-01-01', version = 2", "TD2009"),
+        ("fewer_transitions", held, "TD2007"), ("fewer_statuses", held, "TD2006"),
         ("add_required_field", "SELECT 1", "TD2005"), ("ambiguous_field", "SELECT 1", "TD2003"),
     ]) func `records in the way refuse a change and nothing is left of it`(
         fixture: String, statement: String, rule: String
@@ -104,6 +105,65 @@ struct SchemaChangeTests {
             #expect(error.description.contains("shop.yaml:"))
             #expect(try await shop.catalogue() == before)
         }
+    }
+
+    /// A ticket on hold, written past the triggers.
+    private static let held = """
+        DO $$ BEGIN
+            PERFORM set_config('session_replication_role', 'replica', true);
+            UPDATE shop.ticket SET status = 'held', version = 2 WHERE title = 'Ticket 1';
+        END $$
+        """
+
+    @Test func `a large table is rewritten only when the operator says so`() async throws {
+        let shop = try await ChangingShop.make("add_exclude")
+        let before = try await shop.catalogue()
+        var options = MigrationOptions()
+        options.rewriteBytesMax = 8_192
+        do {
+            try await shop.migrate(options)
+            Issue.record("a table above the limit was rewritten")
+        } catch let error as MigrationError {
+            #expect(error.code == .refused && error.description.contains("TD2010"), "\(error)")
+            #expect(error.description.contains("--rewrite"))
+        }
+        #expect(try await shop.catalogue() == before)
+        options.allowsRewrites = true
+        try await shop.migrate(options)
+        #expect(try await shop.catalogue() != before)
+    }
+
+    @Test func `data that keeps an invariant is no obstacle to it`() async throws {
+        let shop = try await ChangingShop.make("add_invariant")
+        try await shop.asAdministrator { database in
+            _ = try await database.ask("UPDATE shop.ticket SET priority = 'high', due = now(), version = 2")
+        }
+        try await shop.migrate()
+    }
+
+    @Test func `a refused invariant names business and rule, stays refused, and can be accepted`() async throws {
+        let shop = try await ChangingShop.make("add_invariant")
+        let business = ChangingShop.businesses[1]
+        try await shop.asAdministrator { database in
+            _ = try await database.ask(
+                "UPDATE shop.ticket SET priority = 'high', version = 2 WHERE business_id = $1::uuid",
+                [business.description])
+        }
+        for _ in 1...2 {
+            do {
+                try await shop.migrate()
+                Issue.record("data that breaks an invariant was taken on")
+            } catch let error as MigrationError {
+                #expect(error.description.contains("TD2012") && error.description.contains("shop.yaml:"))
+                #expect(error.description.contains("business \(business): due_when_high is broken"), "\(error)")
+                #expect(!error.description.contains("business \(ChangingShop.businesses[0])"))
+            }
+        }
+        var options = MigrationOptions()
+        options.checksInvariants = false
+        try await shop.migrate(options)
+        // Taken on once, it is no change any more.
+        try await shop.migrate()
     }
 
     @Test func `a table that somebody holds makes the migration give up, and requests don't queue`() async throws {
@@ -151,6 +211,35 @@ struct SchemaChangeTests {
     func `statements of the former manifest work after the change`(fixture: String) async throws {
         let shop = try await ChangingShop.make(fixture)
         try await shop.migrate()
+        try await withFormerHost(of: shop) { storage, plan, scope in
+            let made = try await storage.records.create(plan, ["title": "New"], in: scope)
+            let json = try JSONParser.parse(made.json.bytes)
+            let id = try #require(json["id"]?.string.flatMap { RecordID($0) })
+            let changed = try await storage.records.update(
+                plan, id, version: 1, ["title": "Newer"], in: scope, reach: .business)
+            #expect(changed.version == 2)
+            #expect(try await storage.records.read(plan, id, in: scope, reach: .business).version == 2)
+            #expect(try await storage.records.list(plan, ListQuery(), in: scope, reach: .business).records.count == 4)
+        }
+    }
+
+    @Test func `statements that name what was renamed are refused as those of an outdated host`() async throws {
+        let shop = try await ChangingShop.make("rename_field")
+        try await shop.migrate()
+        try await withFormerHost(of: shop) { storage, plan, scope in
+            await #expect {
+                _ = try await storage.records.list(plan, ListQuery(), in: scope, reach: .business)
+            } throws: { error in
+                let problem = error as? Problem
+                return problem?.code == .unavailable && problem?.retryAfter != nil
+            }
+        }
+    }
+
+    /// A host that still has the manifest of before, on a database that has moved on.
+    private func withFormerHost(
+        of shop: ChangingShop, _ body: (Storage, EntityPlan, TenantScope) async throws -> Void
+    ) async throws {
         let business = ChangingShop.businesses[0]
         let manifest = try #require(shop.before.manifests.first)
         let reference = EntityReference(plugin: manifest.id, name: "ticket")
@@ -164,15 +253,7 @@ struct SchemaChangeTests {
             let principal = Principal(
                 business: business, user: UserID(business.uuid), session: SessionID(business.uuid), roles: [],
                 permissions: .none, tier: .starter, expires: clock.now() + .seconds(900))
-            let scope = TenantScope(principal, request: nil)
-            let made = try await storage.records.create(plan, ["title": "New"], in: scope)
-            let json = try JSONParser.parse(made.json.bytes)
-            let id = try #require(json["id"]?.string.flatMap { RecordID($0) })
-            let changed = try await storage.records.update(
-                plan, id, version: 1, ["title": "Newer"], in: scope, reach: .business)
-            #expect(changed.version == 2)
-            #expect(try await storage.records.read(plan, id, in: scope, reach: .business).version == 2)
-            #expect(try await storage.records.list(plan, ListQuery(), in: scope, reach: .business).records.count == 4)
+            try await body(storage, plan, TenantScope(principal, request: nil))
         }
     }
 }

@@ -5,8 +5,6 @@ import HostModel
 import HostPostgres
 import HostSQL
 import HostStorage
-import NIOCore
-import NIOPosix
 import Synchronization
 import TestSupport
 import Testing
@@ -66,20 +64,7 @@ struct TestInstallation: Sendable {
     static func withDatabase(
         _ place: TestDatabase, as role: TestDatabase.Role, _ body: (Database) async throws -> Void
     ) async throws {
-        var configuration = place.configuration(as: role)
-        configuration.poolSize = 4
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let database = Database(configuration: configuration, group: group, observer: SilentObserver())
-        do {
-            try await database.start()
-            try await body(database)
-        } catch {
-            await database.close()
-            try await group.shutdownGracefully()
-            throw error
-        }
-        await database.close()
-        try await group.shutdownGracefully()
+        try await place.connected(as: role, body)
     }
 
     /// Signs up a business whose owner has that e-mail address.

@@ -1,4 +1,7 @@
+import HostModel
 package import HostPostgres
+import NIOCore
+import NIOPosix
 
 /// An empty database of its own on the test process's private cluster, with the platform's two roles.
 package struct TestDatabase: Sendable {
@@ -30,5 +33,23 @@ package struct TestDatabase: Sendable {
 
     package func configuration(as role: Role) -> DatabaseConfiguration {
         DatabaseConfiguration(connectionString: connectionString(as: role))
+    }
+
+    /// Connects for the time of the body, with a few connections.
+    package func connected(as role: Role, _ body: (Database) async throws -> Void) async throws {
+        var configuration = configuration(as: role)
+        configuration.poolSize = 4
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let database = Database(configuration: configuration, group: group, observer: SilentObserver())
+        do {
+            try await database.start()
+            try await body(database)
+        } catch {
+            await database.close()
+            try await group.shutdownGracefully()
+            throw error
+        }
+        await database.close()
+        try await group.shutdownGracefully()
     }
 }

@@ -11,6 +11,7 @@ package enum MigrationRule: String, Hashable, Sendable, CaseIterable {
     case duplicateValue = "TD2009"
     case largeRewrite = "TD2010"
     case otherKey = "TD2011"
+    case brokenInvariant = "TD2012"
 
     package struct Explanation: Hashable, Sendable {
         package let why: String
@@ -76,6 +77,12 @@ package enum MigrationRule: String, Hashable, Sendable, CaseIterable {
                 why: "The primary key and the reference to the business are what everything else hangs on.",
                 example: "a host that makes tables with another primary key",
                 fix: "Use the release of the host that made the tables.")
+        case .brokenInvariant:
+            Explanation(
+                why: "What the manifest says always holds doesn't hold for the data that is there.",
+                example: "invariants: {order_total: \"select …\"}   # and an order's lines add up to something else",
+                fix: "Correct that data with the version of before, or take it on as it is with "
+                    + "`thorbis db migrate --accept-broken-invariants`.")
         }
     }
 }

@@ -32,8 +32,8 @@ extension SchemaDifference {
                     refusal(
                         .ambiguousField, at: place(of: other.name, in: table.name),
                         "`\(column.name)` is gone and `\(other.name)` is new and of the same type",
-                        "write `was:` with the name of before to keep the values; or remove `\(column.name)` in one "
-                            + "migration and add `\(other.name)` in the next"))
+                        "Write `was:` with the name of before to keep the values; or remove `\(column.name)` in one "
+                            + "migration and add `\(other.name)` in the next."))
                 continue
             }
             let isInTheWay = !column.isNullable && column.defaultText == nil && column.generated == nil
@@ -100,7 +100,7 @@ extension SchemaDifference {
                 refusal(
                     .narrowedValue, at: place(of: column.name, in: table.name),
                     "`\(column.name)` becomes required, and there are records without a value",
-                    "give it a default, or fill those records first with the manifest of before"))
+                    "Give it a default, or fill those records first with the manifest of before."))
         }
     }
 

@@ -25,8 +25,8 @@ extension SchemaDifference {
                     refusal(
                         .ambiguousEntity, at: ["entities", other.name],
                         "`\(table.name)` is gone and `\(other.name)` is new and has its fields",
-                        "write `was: \(table.name)` in `\(other.name)` to keep the records; or remove "
-                            + "`\(table.name)` in one migration and add `\(other.name)` in the next"))
+                        "Write `was: \(table.name)` in `\(other.name)` to keep the records; or remove "
+                            + "`\(table.name)` in one migration and add `\(other.name)` in the next."))
                 continue
             }
             step(.expand, "retire table \(path(table.name)): it stays as it is", .statements([]), on: table.name) {

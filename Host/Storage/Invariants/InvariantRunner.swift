@@ -58,7 +58,7 @@ package struct InvariantRunner: Sendable {
         do {
             let rows = try await database.transaction(deadline: .seconds(60)) { transaction in
                 try await transaction.execute([
-                    Self.setting(business), Self.actAsChecker, Self.command(Self.counting(invariant)),
+                    Self.setting(business.description), Self.actAsChecker, Self.command(Self.counting(invariant)),
                 ])[2]
             }
             return Result(
@@ -83,12 +83,12 @@ package struct InvariantRunner: Sendable {
     static let actAsChecker = command("SET LOCAL ROLE thorbis_check")
 
     /// The business, read-only, with a bound on time: set before the role that couldn't.
-    private static func setting(_ business: BusinessID) -> SQLCommand {
+    static func setting(_ business: String) -> SQLCommand {
         let text = """
             SELECT set_config('thorbis.business_id', $1, true), set_config('transaction_read_only', 'on', true),
                 set_config('statement_timeout', '\(timeMaxMilliseconds)', true)
             """
-        return SQLCommand(SQLStatement(name: nil, text: text), [business.description])
+        return SQLCommand(SQLStatement(name: nil, text: text), [business])
     }
 
     private func keep(_ result: Result, milliseconds: Int) async throws {

@@ -4,6 +4,8 @@ package struct MigrationOptions: Sendable {
     package var contracts = false
     /// Also rewrites tables above ``rewriteBytesMax``.
     package var allowsRewrites = false
+    /// Looks whether the data of every business keeps a changed manifest's invariants before it is taken on.
+    package var checksInvariants = true
     /// A table up to this size is rewritten in about a second.
     package var rewriteBytesMax: Int64 = 64 << 20
     /// A statement that waits longer for a table gives up, so that requests never queue behind it.

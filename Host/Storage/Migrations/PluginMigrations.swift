@@ -27,6 +27,7 @@ struct PluginMigrations: Sendable {
             let steps = outlook.plan.steps.filter { options.contracts || $0.phase != .contract }
             if outlook.applied?.digest != manifest.digest || !steps.isEmpty { try await probe(outlook.plan) }
             let runner = StepRunner(database: database, plugin: manifest.id.description, options: options)
+            try await runner.checkSizes(steps)
             for step in steps {
                 try await runner.run(step, before: model)
                 model = step.after
@@ -37,8 +38,27 @@ struct PluginMigrations: Sendable {
         }
         if !manifest.invariants.isEmpty, outlook.applied?.digest != manifest.digest {
             try await InvariantFence(database: database).prove(manifest)
+            if options.checksInvariants { try await survey(manifest) }
         }
         try await finish(manifest, in: set, outlook)
+    }
+
+    /// Refuses a manifest with an invariant that doesn't hold; the host of before goes on with its own.
+    private func survey(_ manifest: Manifest) async throws {
+        let findings = try await InvariantSurvey(database: database, manifest: manifest).findings(say: options.say)
+        guard let first = findings.first else { return }
+        let lines = findings.map { finding in
+            "\n    business \(finding.business): \(finding.invariant.name) "
+                + (finding.isFailure ? "couldn't be checked" : "is broken")
+        }
+        let some = findings.count == InvariantSurvey.findingsMax ? ", with these and perhaps more" : ""
+        let refusal = MigrationRefusal(
+            rule: .brokenInvariant,
+            place: manifest.places[["invariants", first.invariant.name]],
+            message: "there is data that doesn't keep the invariants of \(manifest.id) \(manifest.version)\(some):"
+                + lines.joined(),
+            wayOut: MigrationRule.brokenInvariant.explanation.fix)
+        throw MigrationError(refusals: [refusal]) ?? refusal
     }
 
     /// The plan for a manifest, as things stand; changes nothing but to note a model that can be told for sure.

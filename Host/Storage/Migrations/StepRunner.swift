@@ -114,9 +114,17 @@ struct StepRunner: Sendable {
         }
     }
 
+    /// Refuses a plan that would hold a large table, before its first step.
+    func checkSizes(_ steps: [MigrationStep]) async throws {
+        for step in steps {
+            if case .rewrite(_, let table) = step.action { try await checkSize(of: table, step) }
+        }
+    }
+
+    /// A table that an earlier step makes, or gives this name, isn't there yet.
     private func checkSize(of table: String, _ step: MigrationStep) async throws {
         guard !options.allowsRewrites else { return }
-        let text = "SELECT pg_total_relation_size($1::regclass)::text"
+        let text = "SELECT coalesce(pg_total_relation_size(to_regclass($1)), 0)::text"
         let size = try await database.transaction(deadline: .seconds(30)) { transaction in
             try await transaction.execute(SQLCommand(Migrator.statement(text), [table])).integer(0, 0) ?? 0
         }

@@ -18,6 +18,10 @@ struct Refusals: Sendable {
         if PostgresState.givenUp.contains(state) { return .givenUp }
         if state == PostgresState.queryCanceled { return .tookTooLong }
         if PostgresState.isUnavailable(state) { return .unavailable() }
+        if PostgresState.movedOn.contains(state) {
+            report("\(state): \(error.detail)", request)
+            return .outdated
+        }
         let known = constraints?.problem(sqlState: state, constraint: error.constraint, column: error.column)
         return known ?? unforeseen(error, request)
     }
@@ -49,6 +53,8 @@ enum PostgresState {
     /// Serialization failure and deadlock: the same transaction may succeed when it is run again.
     static let givenUp: Set<String> = ["40001", "40P01"]
     static let queryCanceled = "57014"
+    /// A column, table or function that isn't there: a newer host renamed or dropped what this one's statements name.
+    static let movedOn: Set<String> = ["42703", "42P01", "42883"]
 
     /// Out of resources, shutting down, starting up, or turned read-only by a failover.
     static func isUnavailable(_ state: String) -> Bool {
@@ -62,5 +68,8 @@ extension Problem {
     /// Nothing was changed; `retryable` says that the same request may succeed now.
     static let givenUp = Problem(
         .conflict, "Another change got in the way; try again.", members: ["retryable": true])
+    static let outdated = Problem(
+        .unavailable, "This server is older than its database and has to be replaced; try again shortly.",
+        retryAfter: .seconds(5))
     static let failed = Problem(.internalError, "Something went wrong on our side.")
 }

@@ -21,6 +21,8 @@ extension DatabaseCommand {
         @Flag(help: "Also drop and narrow what the manifests don't have any more; no host of before may run.")
         var contract = false
         @Flag(help: "Also rewrite large tables, which nobody can use meanwhile.") var rewrite = false
+        @Flag(help: "Take changed manifests on without a look at whether the data keeps their invariants.")
+        var acceptBrokenInvariants = false
 
         func run() async throws {
             try await reportingFailure {
@@ -29,6 +31,7 @@ extension DatabaseCommand {
                 var options = MigrationOptions()
                 options.contracts = contract
                 options.allowsRewrites = rewrite
+                options.checksInvariants = !acceptBrokenInvariants
                 options.say = { printLine($0) }
                 try await Installation.migrate(
                     try ManifestFiles.load(from: settings.manifestFolder), at: address, options: options)

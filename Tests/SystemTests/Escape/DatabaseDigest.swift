@@ -55,6 +55,13 @@ struct DatabaseDigest {
         _ = try await ask("UPDATE businesses.business SET tier = '\(tier)' WHERE id = '\(business)'")
     }
 
+    /// Breaks what the host keeps: writes past it, with the triggers off.
+    func write(_ statement: String) async throws {
+        let past = "SELECT set_config('session_replication_role', 'replica', true)"
+        let commands = [past, statement].map { SQLCommand(SQLStatement(name: nil, text: $0), []) }
+        _ = try await database.run(DatabaseUnit(commands, deadline: .seconds(30)))
+    }
+
     private func ask(_ text: String) async throws -> [String] {
         let command = SQLCommand(SQLStatement(name: nil, text: text), [])
         let rows = try await database.run(DatabaseUnit([command], deadline: .seconds(30)))[0]
