@@ -8,7 +8,9 @@ struct RecordAggregation: TenantEndpoint {
     let plan: EntityPlan
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        let query = try AggregateQuery.parse(QueryString.parameters(request.http.query), for: plan)
+        let parameters = try QueryString.parameters(request.http.query)
+        let custom = try await records.customFields(of: plan, for: parameters, in: request.tenant)
+        let query = try AggregateQuery.parse(parameters, for: plan, custom: custom)
         let answer = try await records.aggregate(plan, query, in: request.tenant, reach: request.scope)
         var text = Array("{\"data\":[".utf8)
         for (index, group) in answer.groups.enumerated() {

@@ -5,16 +5,21 @@ import HostSQL
 import HostStorage
 
 extension RecordEndpoints {
-    func export(_ group: RecordGroup) -> any TenantEndpoint { RecordExport(exports: exports, group: group) }
+    func export(_ group: RecordGroup) -> any TenantEndpoint {
+        RecordExport(records: records, exports: exports, group: group)
+    }
 }
 
 /// `GET …/export`: all records of the list, streamed.
 private struct RecordExport: TenantEndpoint {
+    let records: RecordStore
     let exports: ExportStore
     let group: RecordGroup
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        let query = try ExportQuery.parse(QueryString.parameters(request.http.query), for: group.plan)
+        let parameters = try QueryString.parameters(request.http.query)
+        let custom = try await records.customFields(of: group.plan, for: parameters, in: request.tenant)
+        let query = try ExportQuery.parse(parameters, for: group.plan, custom: custom)
         let reading = try request.principal.permissions.require(group.permission("read"))
         let (tenant, reach) = (request.tenant, min(request.scope, reading))
         let permission = group.permission("export")

@@ -8,7 +8,9 @@ struct RecordListing: TenantEndpoint {
     let gate: InclusionGate
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        var query = try ListQuery.parse(QueryString.parameters(request.http.query), for: target.plan)
+        let parameters = try QueryString.parameters(request.http.query)
+        let custom = try await target.records.customFields(of: target.plan, for: parameters, in: request.tenant)
+        var query = try ListQuery.parse(parameters, for: target.plan, custom: custom)
         query.selection = try gate.opened(query.selection, for: request.principal)
         let page = try await target.records.list(target.plan, query, in: request.tenant, reach: request.scope)
         return .json(PageText.bytes(page, try await target.revealed(page.records, for: request), limit: query.limit))

@@ -14,7 +14,8 @@ enum ListParameters {
                 detail:
                     "A column in brackets and a comparison: `gte:2026-01-01T00:00:00Z`, `in:draft`, `null:true`. "
                     + "Comparisons are eq, ne, in, lt, lte, gt, gte, between, prefix, contains and null; "
-                    + "every column of the record can be named."),
+                    + "every column of the record can be named, and the business's own fields: "
+                    + "`filter[custom.colour]=red`."),
             .init(
                 name: "count", type: "string",
                 detail: "`none` (if not given), `capped` to count up to 1,000, or `exact`."),

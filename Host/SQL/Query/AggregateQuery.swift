@@ -1,3 +1,4 @@
+package import HostManifest
 package import HostModel
 
 /// What an aggregate asks for: numbers over the records of a list, in groups.
@@ -42,9 +43,9 @@ extension AggregateQuery {
     ///
     /// - Throws: `validation_failed` with every parameter at fault.
     package static func parse(
-        _ parameters: [(name: String, value: String)], for plan: EntityPlan
+        _ parameters: [(name: String, value: String)], for plan: EntityPlan, custom: CustomFields = .none
     ) throws(Problem) -> AggregateQuery {
-        var parser = AggregateQueryParser(plan)
+        var parser = AggregateQueryParser(plan, custom: custom)
         for (name, value) in parameters { parser.take(name, value) }
         let query = parser.finish()
         guard parser.faults.isEmpty else {

@@ -9,9 +9,9 @@ struct AggregateQueryParser {
     private var own: [Problem.Fault] = []
     private var seen: Set<String> = []
 
-    init(_ plan: EntityPlan) {
+    init(_ plan: EntityPlan, custom: CustomFields) {
         table = plan.table
-        records = ListQueryParser(plan)
+        records = ListQueryParser(plan, custom: custom)
     }
 
     var faults: [Problem.Fault] { own + records.faults }

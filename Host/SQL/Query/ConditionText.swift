@@ -17,6 +17,7 @@ struct ConditionText: Sendable {
     }
 
     private func comparison(_ condition: ListShape.Condition, _ parameters: inout ParameterNumbers) -> String {
+        if let custom = condition.custom { return custom.condition(condition, &parameters) }
         guard let column = form.table.column(condition.column) else { return "false" }
         let quoted = "t." + SQLName.quoted(column.name)
         switch condition.comparison {
@@ -75,7 +76,7 @@ struct ConditionText: Sendable {
 
 extension Filter.Comparison {
     /// The operator between a column and one value.
-    fileprivate var sign: String {
+    var sign: String {
         switch self {
         case .notEqual: "IS DISTINCT FROM"
         case .less: "<"

@@ -1,3 +1,4 @@
+package import HostManifest
 package import HostModel
 
 /// What an export asks for: which records, which members of them, in which form.
@@ -17,7 +18,7 @@ package struct ExportQuery: Hashable, Sendable {
     ///
     /// - Throws: `validation_failed` with every parameter at fault.
     package static func parse(
-        _ parameters: [(name: String, value: String)], for plan: EntityPlan
+        _ parameters: [(name: String, value: String)], for plan: EntityPlan, custom: CustomFields = .none
     ) throws(Problem) -> ExportQuery {
         var parser = ExportQueryParser(table: plan.table)
         for (name, value) in parameters { parser.take(name, value) }
@@ -25,7 +26,8 @@ package struct ExportQuery: Hashable, Sendable {
             throw Problem(.validationFailed, "The export can't be made as asked.", faults: parser.faults)
         }
         return ExportQuery(
-            format: parser.format, list: try ListQuery.parse(parser.list, for: plan), members: parser.members,
+            format: parser.format, list: try ListQuery.parse(parser.list, for: plan, custom: custom),
+            members: parser.members,
             isGuarded: parser.isGuarded)
     }
 

@@ -1,4 +1,4 @@
-/// A condition on one column.
+/// A condition on one column, or on one of the business's own fields.
 package struct Filter: Hashable, Sendable, CustomStringConvertible {
     /// The comparisons; the raw value is the prefix in `filter[total_minor]=gte:1000`.
     package enum Comparison: String, Hashable, Sendable, CaseIterable {
@@ -26,11 +26,18 @@ package struct Filter: Hashable, Sendable, CustomStringConvertible {
     package let comparison: Comparison
     /// In PostgreSQL's text form. One value; two with ``Comparison/between``, one or more with ``Comparison/oneOf``.
     package let values: [String]
+    /// The business's own field that ``column`` stands for; nil for a column of the table.
+    let custom: CustomMember?
 
     package init(_ column: String, _ comparison: Comparison, _ values: [String]) {
+        self.init(column, comparison, values, custom: nil)
+    }
+
+    init(_ column: String, _ comparison: Comparison, _ values: [String], custom: CustomMember?) {
         self.column = column
         self.comparison = comparison
         self.values = values
+        self.custom = custom
     }
 
     package var description: String {

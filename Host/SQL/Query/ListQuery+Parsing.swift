@@ -1,3 +1,4 @@
+package import HostManifest
 package import HostModel
 
 extension ListQuery {
@@ -10,11 +11,12 @@ extension ListQuery {
     /// - Parameters:
     ///   - parameters: Names and values, decoded.
     ///   - plan: The entity's plan.
+    ///   - custom: The business's own fields that the caller may filter by: `filter[custom.colour]=red`.
     /// - Throws: `validation_failed` with every parameter at fault.
     package static func parse(
-        _ parameters: [(name: String, value: String)], for plan: EntityPlan
+        _ parameters: [(name: String, value: String)], for plan: EntityPlan, custom: CustomFields = .none
     ) throws(Problem) -> ListQuery {
-        var parser = ListQueryParser(plan)
+        var parser = ListQueryParser(plan, custom: custom)
         for (name, value) in parameters { parser.take(name, value) }
         parser.finish()
         guard parser.faults.isEmpty else {

@@ -5,16 +5,21 @@ import HostModel
 struct ListQueryParser {
     static let searchLengthMax = 100
     static let valueCountMax = 50
+    /// Custom fields that a refusal names.
+    static let namedCountMax = 20
 
     let table: RecordTable
+    /// The fields that the business added, those that the caller sees.
+    private let custom: CustomFields
     private(set) var query = ListQuery()
     private(set) var faults: [Problem.Fault] = []
     private var seen: Set<String> = []
     private var hasArchived = false
     private var selection: SelectionParser
 
-    init(_ plan: EntityPlan) {
+    init(_ plan: EntityPlan, custom: CustomFields) {
         table = plan.table
+        self.custom = custom
         selection = SelectionParser(form: plan.form, inclusions: plan.inclusions, hasChildren: false)
     }
 
@@ -106,25 +111,54 @@ struct ListQueryParser {
 
     private mutating func takeFilter(_ path: String, _ name: String, _ value: String) {
         guard name != "archived" || !table.entity.isArchivable else { return takeArchived(path, value) }
+        if name.hasPrefix("custom.") { return takeCustom(path, String(name.dropFirst(7)), value) }
         guard let column = table.column(named: name), column.name != "business_id", column.type.comparing != .none
         else { return refuse(path, "unknown_field", "\(table.reference) has no field \(name) to filter by.") }
-        guard query.filters.count < ListQuery.filterCountMax else {
-            return refuse(path, "too_many", "A list takes at most \(ListQuery.filterCountMax) filters.")
-        }
-        let condition = FilterText(value)
-        guard condition.comparison.suits(column.type) else {
-            return refuse(path, "comparison", "\(name) can't be compared by \(condition.comparison.rawValue).")
-        }
-        if let expectation = unmet(condition, column) {
-            return refuse(path, "format", "\(name) is compared with \(expectation).")
-        }
+        guard let condition = condition(path, name, column.type, value) else { return }
         let values = condition.comparison == .isNull ? condition.values : condition.values.map(column.type.filterText)
         query.filters.append(Filter(column.name, condition.comparison.stored(for: column.type), values))
     }
 
+    private mutating func takeCustom(_ path: String, _ key: String, _ value: String) {
+        guard let field = custom.fields.first(where: { $0.key == key }) else {
+            let known = custom.fields.prefix(Self.namedCountMax).map(\.key).joined(separator: ", ")
+            let hint = known.isEmpty ? "it has none." : "it has \(known)."
+            return refuse(path, "unknown_field", "\(table.reference) has no custom field \(key.prefix(40)); \(hint)")
+        }
+        let member = CustomMember(field)
+        guard let condition = condition(path, member.name, member.type, value) else { return }
+        let isNull = condition.comparison == .isNull
+        let values = condition.values.compactMap { isNull ? $0 : member.filterText($0) }
+        guard values.count == condition.values.count else {
+            return refuse(path, "format", "\(member.name) is compared with \(member.type.format.expectation).")
+        }
+        query.filters.append(
+            Filter(member.name, condition.comparison.stored(for: member.type), values, custom: member))
+    }
+
+    /// The value taken apart, when the type takes such a comparison; else nil, and the fault is remembered.
+    private mutating func condition(
+        _ path: String, _ name: String, _ type: ColumnType, _ value: String
+    ) -> FilterText? {
+        guard query.filters.count < ListQuery.filterCountMax else {
+            refuse(path, "too_many", "A list takes at most \(ListQuery.filterCountMax) filters.")
+            return nil
+        }
+        let condition = FilterText(value)
+        guard condition.comparison.suits(type) else {
+            refuse(path, "comparison", "\(name) can't be compared by \(condition.comparison.rawValue).")
+            return nil
+        }
+        if let expectation = unmet(condition, type) {
+            refuse(path, "format", "\(name) is compared with \(expectation).")
+            return nil
+        }
+        return condition
+    }
+
     /// What the values had to be and aren't; nil when they are.
-    private func unmet(_ condition: FilterText, _ column: Column) -> String? {
-        let format = condition.comparison == .isNull ? ValueFormat.bool : column.type.format
+    private func unmet(_ condition: FilterText, _ type: ColumnType) -> String? {
+        let format = condition.comparison == .isNull ? ValueFormat.bool : type.format
         switch condition.comparison {
         case .between where condition.values.count != 2: return "two values and a comma between them"
         case .prefix where condition.values == [""], .contains where condition.values == [""]: return "some characters"

@@ -17,6 +17,8 @@ struct ListShape: Hashable, Sendable {
         let comparison: Filter.Comparison
         /// The value of ``Filter/Comparison/isNull``, which is text and no parameter.
         let isNull: Bool
+        /// The business's own field that the column stands for.
+        let custom: CustomMember?
     }
 
     let sort: ListQuery.Sort
@@ -40,7 +42,8 @@ struct ListShape: Hashable, Sendable {
         conditions = query.filters.map {
             Condition(
                 column: $0.column, comparison: $0.comparison,
-                isNull: $0.comparison == .isNull && $0.values.first == "true")
+                isNull: $0.comparison == .isNull && $0.values.first == "true",
+                custom: $0.custom)
         }
         archived = query.archived
         hasSearch = query.search != nil

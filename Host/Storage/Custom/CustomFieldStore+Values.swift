@@ -55,6 +55,16 @@ extension CustomFieldStore {
     }
 }
 
+extension RecordStore {
+    /// The business's own fields that query parameters may name; without asking, when none names one.
+    package func customFields(
+        of plan: EntityPlan, for parameters: [(name: String, value: String)], in scope: TenantScope
+    ) async throws(Problem) -> CustomFields {
+        guard parameters.contains(where: { $0.name.hasPrefix("filter[custom.") }) else { return .none }
+        return try await customFields.fields(of: plan.reference, in: scope)
+    }
+}
+
 extension EntityReference {
     /// `hs.work_order`; nil for anything else.
     init?(text: String?) {
