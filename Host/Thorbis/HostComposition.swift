@@ -30,8 +30,9 @@ struct HostComposition: Service {
         let observer = HostObserver(
             logger: logger(clock: clock), metrics: HostMetrics(factory: metrics),
             accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
-        let manifests = try ManifestFiles.load(from: settings.manifestFolder)
-        let registry = try loadedPlugins(manifests, settings: settings, observer: observer)
+        let catalogue = try PluginCatalogue.load(settings)
+        let manifests = catalogue.manifests
+        let registry = try loadedPlugins(catalogue, settings: settings, observer: observer)
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)
         let configuration = DatabaseConfiguration(connectionString: address)
@@ -105,12 +106,12 @@ extension HostComposition {
     }
 
     private static func loadedPlugins(
-        _ manifests: ManifestSet, settings: Settings, observer: any Observer
+        _ catalogue: PluginCatalogue, settings: Settings, observer: any Observer
     ) throws -> PluginRegistry {
         do throws(PluginRefusal) {
-            let loader = PluginLoader(verifier: try PluginFiles.verifier())
+            let loader = PluginLoader(verifier: try PluginFiles.verifier(), trust: catalogue.trust)
             let registry = PluginRegistry(loader: loader, observer: observer)
-            try registry.load(manifests, libraries: PluginFiles.libraries(of: manifests, in: settings.pluginFolder))
+            try registry.load(catalogue.manifests, libraries: catalogue.libraries)
             return registry
         } catch {
             throw CommandFailure.environment(

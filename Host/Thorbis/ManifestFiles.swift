@@ -9,14 +9,18 @@ enum ManifestFiles {
     ///
     /// - Throws: ``CommandFailure`` with all diagnostics, exit code 1; exit code 3 when the folder has none.
     static func load(from folder: URL) throws -> ManifestSet {
-        let files = try list(folder)
-        guard !files.isEmpty else {
-            throw CommandFailure.environment(
-                "no manifest (*.yaml) in \(folder.path()). Start in the project's folder or set THORBIS_MANIFESTS.")
-        }
+        let manifests = try parsed(in: folder)
+        guard !manifests.isEmpty else { throw none(in: folder) }
+        return try resolved(manifests)
+    }
+
+    /// Reads every `*.yaml` of the folder; none for a folder that isn't there.
+    ///
+    /// - Throws: ``CommandFailure`` with the diagnostics of all files.
+    static func parsed(in folder: URL) throws -> [Manifest] {
         var manifests: [Manifest] = []
         var diagnostics: [Diagnostic] = []
-        for file in files {
+        for file in try list(folder) {
             do {
                 manifests.append(try parse(file))
             } catch let invalid as InvalidManifest {
@@ -24,11 +28,21 @@ enum ManifestFiles {
             }
         }
         guard diagnostics.isEmpty else { throw failure(diagnostics) }
+        return manifests
+    }
+
+    /// Checks what manifests say of each other.
+    static func resolved(_ manifests: [Manifest]) throws -> ManifestSet {
         do {
             return try ManifestSet.resolve(manifests)
         } catch {
             throw failure(error.diagnostics)
         }
+    }
+
+    static func none(in folder: URL) -> CommandFailure {
+        .environment(
+            "no manifest (*.yaml) in \(folder.path()). Start in the project's folder or set THORBIS_MANIFESTS.")
     }
 
     /// Reads one manifest; its digest is the SHA-256 of the file's bytes.

@@ -20,6 +20,8 @@ struct Settings: Sendable {
     let manifestFolder: URL
     /// Where the plugins' libraries are: beside the executable unless set.
     let pluginFolder: URL
+    /// The list of trusted keys; nil for the data folder's.
+    let trustFile: URL?
     /// scrypt's cost for passwords, as a power of two of its N.
     let passwordCost: Int
     /// Off for load tests: one client then stands for many.
@@ -58,7 +60,8 @@ struct Settings: Sendable {
             databaseURL: reader.string(forKey: "database.url", isSecret: true), workers: workers,
             manifestFolder: folder(platform.string(forKey: "manifests", default: "manifests")),
             pluginFolder: platform.string(forKey: "plugins").map(folder) ?? executableFolder,
-            passwordCost: cost, limitsRates: platform.bool(forKey: "rate.limits", default: true),
+            trustFile: platform.string(forKey: "trust").map { URL(filePath: $0).absoluteURL }, passwordCost: cost,
+            limitsRates: platform.bool(forKey: "rate.limits", default: true),
             logsRequests: platform.bool(forKey: "request.log", default: true), importWorkers: importWorkers)
     }
 

@@ -51,8 +51,8 @@ struct GatewayFixture {
     /// Operations are called and then not found: no library is loaded here.
     private static func noPlugins(_ observer: any Observer) -> PluginRegistry {
         let contract = HostContract(epoch: "test", apiMajor: 1, apiMinor: 0, toolchain: nil)
-        let verifier = PluginVerifier(host: contract, policy: .development)
-        return PluginRegistry(loader: PluginLoader(verifier: verifier), observer: observer)
+        let verifier = PluginVerifier(host: contract)
+        return PluginRegistry(loader: PluginLoader(verifier: verifier, trust: .nobody), observer: observer)
     }
 
     static func manifests() throws -> ManifestSet {

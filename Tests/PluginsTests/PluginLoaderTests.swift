@@ -127,10 +127,11 @@ struct PluginLoaderTests {
 
     @Test func `a compiler that isn't the host's is refused`() async throws {
         let contract = HostContract(epoch: NoteLayout.epoch, apiMajor: 1, apiMinor: 0, toolchain: "clang version 1")
-        let verifier = PluginVerifier(host: contract, policy: .development)
+        let verifier = PluginVerifier(host: contract)
         let library = try await FixtureBuild().library()
         let refusal = try #require(throws: PluginRefusal.self) {
-            try PluginLoader(verifier: verifier).load(try FixtureManifest.make(), library: library)
+            try PluginLoader(verifier: verifier, trust: .development).load(
+                try FixtureManifest.make(), library: .built(path: library))
         }
         #expect(refusal.rule == "TP2107")
     }
@@ -139,15 +140,16 @@ struct PluginLoaderTests {
         let library = try await FixtureBuild().library()
         let manifests = try ManifestSet.resolve([try FixtureManifest.make(), try FixtureManifest.make(id: "absent")])
         let folder = PluginFolder(files: [BuildFolder.tests.path + "/libPluginAPI.so", library, "/nowhere/libX.so"])
-        #expect(folder.libraries(for: manifests).map(\.value) == [library])
+        #expect(folder.libraries(of: manifests.manifests.map(\.id)).map(\.value) == [library])
     }
 
     @Test func `the registry keeps what served when a load is refused`() async throws {
         let library = try await FixtureBuild().library()
         let manifest = try FixtureManifest.make()
-        let verifier = PluginVerifier(host: try .ofThisProcess(), policy: .development)
-        let registry = PluginRegistry(loader: PluginLoader(verifier: verifier), observer: SilentObserver())
-        try registry.load(try ManifestSet.resolve([manifest]), libraries: [manifest.id: library])
+        let verifier = PluginVerifier(host: try .ofThisProcess())
+        let registry = PluginRegistry(
+            loader: PluginLoader(verifier: verifier, trust: .development), observer: SilentObserver())
+        try registry.load(try ManifestSet.resolve([manifest]), libraries: [manifest.id: .built(path: library)])
         let refusal = try #require(throws: PluginRefusal.self) {
             try registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
         }
@@ -157,8 +159,9 @@ struct PluginLoaderTests {
 
     @Test func `a manifest without operations needs no library`() throws {
         let manifest = try FixtureManifest.make(id: "plain", operations: [])
-        let verifier = PluginVerifier(host: try .ofThisProcess(), policy: .development)
-        let registry = PluginRegistry(loader: PluginLoader(verifier: verifier), observer: SilentObserver())
+        let verifier = PluginVerifier(host: try .ofThisProcess())
+        let registry = PluginRegistry(
+            loader: PluginLoader(verifier: verifier, trust: .development), observer: SilentObserver())
         try registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
         let entry = try #require(registry.snapshot?[manifest.id])
         #expect(entry.plugin.descriptor.manifestDigest == manifest.digest)
@@ -183,7 +186,14 @@ struct PluginLoaderTests {
         _ library: String, _ manifest: Manifest, policy: VerificationPolicy = .development
     ) throws -> LoadedLibrary {
         let contract = HostContract.current(compiledLike: try BuildFolder.bytes("libPluginAPI.so"))
-        return try PluginLoader(verifier: PluginVerifier(host: contract, policy: policy))
-            .load(manifest, library: library)
+        let source: LibrarySource =
+            policy == .development
+            ? .built(path: library) : .packaged(Array(try Data(contentsOf: URL(filePath: library))))
+        return try PluginLoader(verifier: PluginVerifier(host: contract), trust: .development)
+            .load(manifest, library: source)
     }
+}
+
+extension TrustList {
+    static let development = TrustList(keys: [], allowsUnsigned: true)
 }

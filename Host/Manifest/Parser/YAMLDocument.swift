@@ -8,14 +8,14 @@ enum YAMLDocument {
     /// - Returns: Nil when the text isn't YAML; what is wrong stands in `findings`.
     static func read(_ text: String, findings: Findings) -> YAMLNode? {
         guard text.utf8.count <= bytesMax else {
-            findings.report(.syntax, at: .start, "the manifest is longer than \(bytesMax) bytes")
+            findings.report(.syntax, at: .start, "the file is longer than \(bytesMax) bytes")
             return nil
         }
         do {
             // The basic resolver keeps every scalar a string: types are resolved here, by the rules of YAML 1.2.
             let parser = try Yams.Parser(yaml: text, resolver: .basic, encoding: .utf8)
             guard let root = try parser.singleRoot() else {
-                findings.report(.syntax, at: .start, "the manifest is empty")
+                findings.report(.syntax, at: .start, "the file is empty")
                 return nil
             }
             // A node refers weakly to its anchor, which the parser owns.
@@ -23,7 +23,7 @@ enum YAMLDocument {
         } catch let error as YamlError {
             report(error, to: findings)
         } catch {
-            findings.report(.syntax, at: .start, "the manifest can't be read: \(error)")
+            findings.report(.syntax, at: .start, "the file can't be read: \(error)")
         }
         return nil
     }
@@ -100,7 +100,7 @@ enum YAMLDocument {
         case .reader(let problem, _, _, _):
             findings.report(.syntax, at: .start, problem)
         default:
-            findings.report(.syntax, at: .start, "the manifest can't be read: \(error)")
+            findings.report(.syntax, at: .start, "the file can't be read: \(error)")
         }
     }
 }

@@ -1,4 +1,4 @@
-package import HostManifest
+import HostManifest
 package import HostModel
 
 /// A folder of plugins' libraries, such as the build folder; whose library is whose says the note in it, not its name.
@@ -14,9 +14,9 @@ package struct PluginFolder: Sendable {
     }
 
     /// The library of each plugin that has one here; of two, the first by name. Reads every file.
-    package func libraries(for manifests: ManifestSet) -> [PluginID: String] {
-        var plugins: [UInt64: PluginID] = [:]
-        for manifest in manifests.manifests { plugins[NoteLayout.hash(manifest.id.description)] = manifest.id }
+    package func libraries(of ids: [PluginID]) -> [PluginID: String] {
+        let plugins = Dictionary(
+            ids.map { (NoteLayout.hash($0.description), $0) }, uniquingKeysWith: { first, _ in first })
         var libraries: [PluginID: String] = [:]
         for path in paths {
             guard let note = Self.note(in: path), let plugin = plugins[note.pluginHash] else { continue }

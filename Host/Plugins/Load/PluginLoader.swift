@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 package import HostManifest
 import HostModel
@@ -7,23 +6,34 @@ package import PluginAPI
 /// Brings a plugin's library into the process: the only place that calls `dlopen`. Nothing calls `dlclose`.
 package struct PluginLoader: Sendable {
     private let verifier: PluginVerifier
+    private let trust: TrustList
 
-    package init(verifier: PluginVerifier) {
+    /// - Parameter trust: Says whether libraries that nobody signed may be loaded.
+    package init(verifier: PluginVerifier, trust: TrustList) {
         self.verifier = verifier
+        self.trust = trust
     }
 
-    /// Verifies and maps the library at a path, and takes the plugin out of it. Blocks for the file and for the
-    /// dynamic loader, about a millisecond.
+    /// Verifies and maps a library, and takes the plugin out of it. Blocks for the file and for the dynamic loader,
+    /// about a millisecond.
     ///
-    /// Each call maps a new copy, also for a path that was loaded before.
-    package func load(_ manifest: Manifest, library path: String) throws(PluginRefusal) -> LoadedLibrary {
-        let name = manifest.id.description
-        let bytes = try LibraryFile.read(path, of: name)
-        try verifier.verify(bytes, for: manifest)
+    /// Each call maps a new copy, also of one that was loaded before.
+    package func load(_ manifest: Manifest, library: LibrarySource) throws(PluginRefusal) -> LoadedLibrary {
+        let bytes: [UInt8]
+        switch library {
+        case .built(let path):
+            guard trust.allowsUnsigned else {
+                throw PluginRefusal(
+                    .unsigned, plugin: manifest.id.description, "The library \(path) is in no signed package.")
+            }
+            bytes = try LibraryFile.read(path, of: manifest.id.description)
+        case .packaged(let read): bytes = read
+        }
+        try verifier.verify(bytes, for: manifest, as: library.policy)
         // Sound: the handle is a library that is never unmapped.
-        let plugin = unsafe try plugin(in: map(bytes, manifest), of: name)
+        let plugin = unsafe try plugin(in: map(bytes, manifest), of: manifest.id.description)
         try DescriptorCheck(manifest: manifest).check(plugin.descriptor)
-        return LoadedLibrary(plugin: plugin, digest: Self.digest(of: bytes))
+        return LoadedLibrary(plugin: plugin, digest: PluginPackage.digest(of: bytes))
     }
 
     /// Maps exactly the verified bytes.
@@ -54,13 +64,6 @@ package struct PluginLoader: Sendable {
         // Sound: the note says that the object is a PluginBox of the shared libPluginAPI.so, handed over retained.
         return unsafe Unmanaged<PluginBox>.fromOpaque(object).takeRetainedValue().plugin
     }
-
-    private static func digest(of bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-    }
 }
 
 /// A plugin and the bytes it came from.
@@ -68,4 +71,19 @@ package struct LoadedLibrary: Sendable {
     package let plugin: any VerticalPlugin
     /// SHA-256 of the mapped bytes, lower-case hexadecimal.
     package let digest: String
+}
+
+/// Where a plugin's library comes from.
+package enum LibrarySource: Hashable, Sendable {
+    /// A file of a build folder: nobody vouches for it.
+    case built(path: String)
+    /// The bytes out of a ``PluginPackage``, whose signature was checked.
+    case packaged([UInt8])
+
+    var policy: VerificationPolicy {
+        switch self {
+        case .built: .development
+        case .packaged: .installed
+        }
+    }
 }

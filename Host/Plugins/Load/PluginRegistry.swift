@@ -25,8 +25,8 @@ package final class PluginRegistry: Sendable {
     ///
     /// Blocks for files and the dynamic loader. When one is refused, what served before goes on serving.
     ///
-    /// - Parameter libraries: The path of each plugin's library; a manifest without operations needs none.
-    package func load(_ manifests: ManifestSet, libraries: [PluginID: String]) throws(PluginRefusal) {
+    /// - Parameter libraries: Where each plugin's library comes from; a manifest without operations needs none.
+    package func load(_ manifests: ManifestSet, libraries: [PluginID: LibrarySource]) throws(PluginRefusal) {
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for manifest in manifests.manifests {
             do {
@@ -45,7 +45,7 @@ package final class PluginRegistry: Sendable {
     }
 
     private func load(
-        _ manifest: Manifest, library path: String?, after entries: [PluginID: PluginSnapshot.Entry]
+        _ manifest: Manifest, library source: LibrarySource?, after entries: [PluginID: PluginSnapshot.Entry]
     ) throws(PluginRefusal) -> PluginSnapshot.Entry {
         let name = manifest.id.description
         for requirement in manifest.requires {
@@ -56,7 +56,7 @@ package final class PluginRegistry: Sendable {
                     .requirement, plugin: name, "It requires \(requirement.plugin) \(requirement.versions).")
             }
         }
-        let library = try library(of: manifest, at: path)
+        let library = try library(of: manifest, from: source)
         observer.observe(
             .pluginLoaded(manifest.id, version: manifest.version.description, digest: library.digest))
         let generation = state.withLock { state in
@@ -68,8 +68,8 @@ package final class PluginRegistry: Sendable {
     }
 
     /// What the file gives; of a manifest without operations that comes alone, the manifest itself is the plugin.
-    private func library(of manifest: Manifest, at path: String?) throws(PluginRefusal) -> LoadedLibrary {
-        if let path { return try loader.load(manifest, library: path) }
+    private func library(of manifest: Manifest, from source: LibrarySource?) throws(PluginRefusal) -> LoadedLibrary {
+        if let source { return try loader.load(manifest, library: source) }
         guard let plugin = DeclaredPlugin(manifest) else {
             let name = manifest.id.description
             throw PluginRefusal(.missing, plugin: name, "No library is given for \(name), which declares operations.")

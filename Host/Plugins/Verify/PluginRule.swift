@@ -1,6 +1,6 @@
 /// A rule that a plugin's library must keep, with everything that `thorbis plugin explain` says of it.
 package struct PluginRule: Hashable, Sendable {
-    /// `TP` and four digits: 20xx the file, 21xx the contract, 22xx the linkage, 23xx the loading.
+    /// `TP` and four digits: 20xx the file, 21xx the contract, 22xx the linkage, 23xx the loading, 24xx the package.
     package let id: String
     package let title: String
     /// What goes wrong when it is broken.
@@ -18,6 +18,7 @@ package struct PluginRule: Hashable, Sendable {
         epoch, apiVersion, apiTooNew, identity, digest, toolchain,
         runPath, needed, ownCopy, exports, noEntry, unloadable, notResilient, retroactive, textRelocations,
         notOpened, entryFailed, descriptor, operations, requirement,
+        noIndex, unsigned, untrustedKey, badSignature, unlistedFile, changedFile, republished, otherContent,
     ]
 }
 

@@ -6,15 +6,15 @@ import HostModel
 /// The rules go from the file over the contract to the linkage, and the first broken one is the answer.
 package struct PluginVerifier: Sendable {
     package let host: HostContract
-    package let policy: VerificationPolicy
 
-    package init(host: HostContract, policy: VerificationPolicy) {
+    package init(host: HostContract) {
         self.host = host
-        self.policy = policy
     }
 
     /// Checks a library against the manifest that it is given for.
-    package func verify(_ bytes: [UInt8], for manifest: Manifest) throws(PluginRefusal) {
+    package func verify(
+        _ bytes: [UInt8], for manifest: Manifest, as policy: VerificationPolicy
+    ) throws(PluginRefusal) {
         let plugin = manifest.id.description
         do {
             let file = try ELFFile(bytes)
@@ -31,6 +31,17 @@ package struct PluginVerifier: Sendable {
         } catch {
             // Typed throws can't tell the compiler that the two above are all there are.
             throw PluginRefusal(.damaged, plugin: plugin, "The library can't be read: \(error).")
+        }
+    }
+
+    /// A library without the folders to search that the build machine wrote into it: for packages.
+    package static func withoutRunPath(
+        _ bytes: [UInt8], of manifest: Manifest
+    ) throws(PluginRefusal) -> [UInt8] {
+        do throws(ELFError) {
+            return try ELFFile(bytes).withoutRunPath()
+        } catch {
+            throw PluginRefusal(error, plugin: manifest.id.description)
         }
     }
 }

@@ -17,7 +17,7 @@ extension DatabaseCommand {
         func run() async throws {
             try await reportingFailure {
                 let settings = try await Settings.load()
-                let manifests = try ManifestFiles.load(from: settings.manifestFolder)
+                let manifests = try PluginCatalogue.load(settings).manifests
                 let address = try Installation.administratorAddress(settings: settings)
                 let broken = try await withDatabase(address) { database in
                     let run = InvariantRun(runner: InvariantRunner(database: database), manifests: manifests)

@@ -55,7 +55,7 @@ extension DatabaseCommand {
 enum MigrationReport {
     static func outlooks() async throws -> [MigrationOutlook] {
         let settings = try await Settings.load()
-        let manifests = try ManifestFiles.load(from: settings.manifestFolder)
+        let manifests = try PluginCatalogue.load(settings).manifests
         return try await withDatabase(try Installation.administratorAddress(settings: settings)) { database in
             let migrator = Migrator(database: database, observer: SilentObserver())
             guard try await migrator.hasPlatform() else {

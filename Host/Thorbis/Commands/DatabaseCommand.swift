@@ -34,7 +34,7 @@ extension DatabaseCommand {
                 options.checksInvariants = !acceptBrokenInvariants
                 options.say = { printLine($0) }
                 try await Installation.migrate(
-                    try ManifestFiles.load(from: settings.manifestFolder), at: address, options: options)
+                    try PluginCatalogue.load(settings).manifests, at: address, options: options)
                 printLine("the database is up to date")
             }
         }

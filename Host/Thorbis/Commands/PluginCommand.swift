@@ -8,8 +8,12 @@ import HostSQL
 /// What a plugin's developer and an operator do with plugins.
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugin", abstract: "Check manifests, generate code, inspect libraries.",
-        subcommands: [Validate.self, Generate.self, Verify.self, Explain.self])
+        commandName: "plugin", abstract: "Check manifests, generate code, package and install plugins.",
+        subcommands: [
+            Validate.self, Generate.self, Verify.self, Keygen.self, Package.self, Sign.self, Install.self,
+            Activate.self,
+            List.self, Explain.self,
+        ])
 }
 
 extension PluginCommand {
@@ -61,32 +65,49 @@ extension PluginCommand {
         }
     }
 
-    /// Checks a library's file against its manifest, without loading it.
+    /// Checks a package, or a library's file against its manifest, without loading it.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check a plugin's library against its manifest, without running any of its code.")
+            abstract: "Check a package, or a library against its manifest, without running any of its code.")
 
-        @Argument(help: "The library, such as libHomeServicesPlugin.so.") var library: String
-        @Option(help: "Its manifest.") var manifest: String
+        @Argument(help: "A package's folder, or a library such as libHomeServicesPlugin.so.") var path: String
+        @Option(help: "The manifest of a library.") var manifest: String?
 
         func run() async throws {
             try await reportingFailure {
-                let parsed: Manifest
-                do {
-                    parsed = try ManifestFiles.parse(URL(filePath: manifest))
-                } catch let invalid as InvalidManifest {
-                    throw ManifestFiles.failure(invalid.diagnostics)
-                }
-                guard let bytes = try? Data(contentsOf: URL(filePath: library)) else {
-                    throw CommandFailure.usage("there is no readable file \(library).")
-                }
+                guard let manifest else { return try await verifyPackage() }
+                let parsed = try Self.manifest(manifest)
+                let bytes = try Self.bytes(path)
                 do throws(PluginRefusal) {
-                    try PluginFiles.verifier().verify(Array(bytes), for: parsed)
+                    try PluginFiles.verifier().verify(bytes, for: parsed, as: .development)
                 } catch {
                     throw CommandFailure.findings(error.description)
                 }
-                printLine("\(library): ok for \(parsed.id) \(parsed.version)")
+                printLine("\(path): ok for \(parsed.id) \(parsed.version)")
             }
+        }
+
+        private func verifyPackage() async throws {
+            let trust = try TrustFile.load(try await Settings.load())
+            let read = try InstalledPackages.read(URL(filePath: path, directoryHint: .isDirectory), trust: trust)
+            try PluginFiles.check(read)
+            let signer = read.package.signer.map { "signed by \($0)" } ?? "signed by nobody"
+            printLine("\(path): ok, \(read.manifest.id) \(read.manifest.version), \(signer)")
+        }
+
+        static func manifest(_ path: String) throws -> Manifest {
+            do {
+                return try ManifestFiles.parse(URL(filePath: path))
+            } catch let invalid as InvalidManifest {
+                throw ManifestFiles.failure(invalid.diagnostics)
+            }
+        }
+
+        static func bytes(_ path: String) throws -> [UInt8] {
+            guard let bytes = try? Data(contentsOf: URL(filePath: path)) else {
+                throw CommandFailure.usage("there is no readable file \(path).")
+            }
+            return Array(bytes)
         }
     }
 

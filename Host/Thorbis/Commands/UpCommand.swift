@@ -17,6 +17,7 @@ struct UpCommand: AsyncParsableCommand {
             if untilInputEnds { stopWhenInputEnds() }
             let settings = try await Settings.load()
             let data = try DataFolder(settings.dataFolder)
+            try TrustFile.prepareForDevelopment(in: data)
             let installation = try await Installation.start(settings: settings, data: data)
             do {
                 try await serve(installation, settings: settings, data: data)
@@ -29,7 +30,7 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     private func serve(_ installation: Installation, settings: Settings, data: DataFolder) async throws {
-        let manifests = try ManifestFiles.load(from: settings.manifestFolder)
+        let manifests = try PluginCatalogue.load(settings).manifests
         try await installation.migrate(manifests)
         try await installation.openToRuntimeRole(data: data)
         let signIns = try await DemoBusinesses.ensure(

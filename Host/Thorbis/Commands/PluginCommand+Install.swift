@@ -1,0 +1,114 @@
+import ArgumentParser
+import Foundation
+import HostManifest
+import HostModel
+import HostPlugins
+
+extension PluginCommand {
+    /// Takes a package into the installation.
+    struct Install: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a package, keep it in the data folder, and take it into use.")
+
+        @Argument(help: "The package's folder.") var folder: String
+
+        func run() async throws {
+            try await reportingFailure {
+                let settings = try await Settings.load()
+                let trust = try TrustFile.load(settings)
+                let read = try InstalledPackages.read(
+                    URL(filePath: folder, directoryHint: .isDirectory), trust: trust)
+                try PluginFiles.check(read)
+                // What it says of other plugins must fit those that are in use.
+                _ = try PluginCatalogue.load(settings, with: read)
+                let packages = InstalledPackages(data: try DataFolder(settings.dataFolder).url, trust: trust)
+                try packages.add(read.package)
+                try packages.activate(read.manifest.id, read.manifest.version)
+                printLine("\(read.manifest.id) \(read.manifest.version) is installed, \(read.package.vouching)")
+                printLine("`thorbis db plan` shows what it changes; hosts serve it from their next start")
+            }
+        }
+    }
+
+    /// Takes another installed version into use.
+    struct Activate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take an installed version into use, such as the one before.")
+
+        @Argument(help: "The plugin's id.") var plugin: String
+        @Argument(help: "The version.") var version: String
+
+        func run() async throws {
+            try await reportingFailure {
+                let settings = try await Settings.load()
+                guard let id = PluginID(plugin), let version = SemanticVersion(version) else {
+                    throw CommandFailure.usage("give an id and a version, such as: hs 1.4.0")
+                }
+                let packages = InstalledPackages(data: settings.dataFolder, trust: try TrustFile.load(settings))
+                let package = try packages.package(id, version)
+                try PluginFiles.check(package)
+                _ = try PluginCatalogue.load(settings, with: package)
+                try packages.activate(id, version)
+                printLine("\(id) \(version) is in use; hosts serve it from their next start")
+            }
+        }
+    }
+
+    /// Shows what is installed.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show the installed packages.")
+
+        @Option(help: "text or json.") var format = OutputFormat.text
+
+        func run() async throws {
+            try await reportingFailure {
+                let settings = try await Settings.load()
+                let packages = InstalledPackages(data: settings.dataFolder, trust: try TrustFile.load(settings))
+                let rows = packages.plugins().flatMap { plugin in
+                    let active = packages.activeVersion(of: plugin)
+                    return packages.versions(of: plugin).map { Row(packages, plugin, $0, isActive: $0 == active) }
+                }
+                switch format {
+                case .json: printLine(JSONValue.array(rows.map(\.json)).text)
+                case .text:
+                    for row in rows { printLine(row.line) }
+                    if rows.isEmpty { printLine("no package is installed") }
+                }
+            }
+        }
+
+        private struct Row {
+            let plugin: PluginID
+            let version: SemanticVersion
+            let isActive: Bool
+            /// Digest and signer, or why it can't be used any more.
+            let state: String
+
+            init(_ packages: InstalledPackages, _ plugin: PluginID, _ version: SemanticVersion, isActive: Bool) {
+                self.plugin = plugin
+                self.version = version
+                self.isActive = isActive
+                do {
+                    let package = try packages.package(plugin, version).package
+                    state = "digest \(package.digest.prefix(12)), \(package.vouching)"
+                } catch {
+                    state =
+                        ((error as? CommandFailure)?.message ?? "\(error)").split(separator: "\n").first
+                        .map(String.init) ?? "unusable"
+                }
+            }
+
+            var line: String { "\(plugin) \(version)\(isActive ? " (in use)" : ""): \(state)" }
+            var json: JSONValue {
+                [
+                    "plugin": .string(plugin.description), "version": .string(version.description),
+                    "active": .bool(isActive), "state": .string(state),
+                ]
+            }
+        }
+    }
+}
+
+extension PluginPackage {
+    fileprivate var vouching: String { signer.map { "signed by \($0)" } ?? "signed by nobody" }
+}

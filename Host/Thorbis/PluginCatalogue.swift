@@ -1,0 +1,47 @@
+import Foundation
+import HostManifest
+import HostModel
+import HostPlugins
+
+/// Everything that an installation runs: the manifests of its folder with the libraries of the build folder, and the
+/// installed packages.
+struct PluginCatalogue {
+    let manifests: ManifestSet
+    /// Where each plugin's library is; none for plugins that are their manifest alone.
+    let libraries: [PluginID: LibrarySource]
+    let trust: TrustList
+
+    /// Reads and checks all of it; nothing is loaded.
+    ///
+    /// - Throws: ``CommandFailure`` with what is wrong with the manifests, or the rule that a package breaks.
+    static func load(_ settings: Settings) throws -> PluginCatalogue {
+        let trust = try TrustFile.load(settings)
+        let packages = try InstalledPackages(data: settings.dataFolder, trust: trust).active()
+        return try combined(packages, trust, settings)
+    }
+
+    /// As ``load(_:)``, with one package in the place of the version of it that is in use.
+    static func load(_ settings: Settings, with package: InstalledPackages.Active) throws -> PluginCatalogue {
+        let trust = try TrustFile.load(settings)
+        let packages = try InstalledPackages(data: settings.dataFolder, trust: trust).active()
+            .filter { $0.manifest.id != package.manifest.id }
+        return try combined(packages + [package], trust, settings)
+    }
+
+    private static func combined(
+        _ packages: [InstalledPackages.Active], _ trust: TrustList, _ settings: Settings
+    ) throws -> PluginCatalogue {
+        let files = try ManifestFiles.parsed(in: settings.manifestFolder)
+        guard !files.isEmpty || !packages.isEmpty else { throw ManifestFiles.none(in: settings.manifestFolder) }
+        let installed = Set(packages.map(\.manifest.id))
+        if let both = files.first(where: { installed.contains($0.id) }) {
+            throw CommandFailure.findings(
+                "\(both.id) is installed as a package and has a manifest in \(settings.manifestFolder.path()): "
+                    + "remove one of them, or set THORBIS_MANIFESTS to another folder.")
+        }
+        let manifests = try ManifestFiles.resolved(files + packages.map(\.manifest))
+        var libraries = PluginFiles.libraries(of: files.map(\.id), in: settings.pluginFolder)
+        for package in packages { libraries[package.manifest.id] = package.package.library.map(LibrarySource.packaged) }
+        return PluginCatalogue(manifests: manifests, libraries: libraries, trust: trust)
+    }
+}
