@@ -115,6 +115,12 @@ package struct Entity: Hashable, Sendable {
 
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
 
+    /// What a body is told about: the fields, and the label of the status, which an action sets.
+    package var bodyFields: [Field] {
+        guard states?.hasLabels == true else { return fields }
+        return fields + [Field(name: StateMachine.labelColumn, type: .uuid, isReadOnly: true)]
+    }
+
     /// Whether generated routes of its own write its records.
     package var isWrittenByRoutes: Bool { writing == .routes && parent?.written == nil }
 
@@ -128,6 +134,13 @@ package struct StateMachine: Hashable, Sendable {
     package let field: String
     package let initial: String
     package let transitions: [Transition]
+    /// Whether businesses have words of their own for the statuses: a record has one of those of its status, or none.
+    package let hasLabels: Bool
+
+    /// The column, and the member of the record's JSON.
+    package static let labelColumn = "label_id"
+    /// The action that sets it, and the verb of its permission.
+    package static let labelAction = "label"
 
     package struct Transition: Hashable, Sendable {
         package let name: String
@@ -158,10 +171,11 @@ package struct StateMachine: Hashable, Sendable {
         }
     }
 
-    package init(field: String, initial: String, transitions: [Transition]) {
+    package init(field: String, initial: String, transitions: [Transition], hasLabels: Bool = false) {
         self.field = field
         self.initial = initial
         self.transitions = transitions
+        self.hasLabels = hasLabels
     }
 
     /// Every status, the initial one first, then in the order of the manifest.

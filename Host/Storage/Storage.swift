@@ -19,6 +19,7 @@ package struct Storage: Sendable {
     package let invariants: InvariantStore
     package let idempotency: IdempotencyStore
     package let customFields: CustomFieldStore
+    package let labels: LabelStore
 
     /// - Parameters:
     ///   - directory: The databases, connected as `thorbis_app`.
@@ -47,6 +48,7 @@ package struct Storage: Sendable {
         businesses = BusinessStore(lane: lane, ids: ids, clock: clock)
         sessions = SessionStore(lane: lane, ids: ids, clock: clock, credentials: credentials)
         invariants = InvariantStore(lane: lane)
+        labels = LabelStore(lane: lane, ids: ids)
         audit = AuditStore(lane: lane, seal: cursorSeal)
         files = FileStore(lane: lane, seal: cursorSeal, ids: ids)
         exports = ExportStore(lane: lane, ids: ids)

@@ -17,7 +17,8 @@ struct SchemaChangeTests {
 
     @Test(arguments: [
         "add_field", "add_entity", "add_check", "add_sort", "default_for_an_optional_field", "rename_entity",
-        "rename_and_widen", "remove_field", "other_default", "many_at_once", "add_reference", "shorter_text",
+        "rename_and_widen", "remove_field", "other_default", "many_at_once", "add_reference", "add_labels",
+        "shorter_text",
     ]) func `a changed schema is the one that a new database would have`(fixture: String) async throws {
         let shop = try await ChangingShop.make(fixture)
         try await shop.migrate(Self.contracting)

@@ -40,13 +40,15 @@ struct RecordEndpoints: Sendable {
 
     func adjust(_ group: RecordGroup) -> any TenantEndpoint { RecordAdjusting(target: target(group)) }
 
+    func label(_ group: RecordGroup) -> any TenantEndpoint { RecordLabelling(target: target(group)) }
+
     /// - Parameter fields: Of a new record.
     func batch(_ group: RecordGroup, _ verbs: Set<BatchItem.Verb>, creating fields: [Field]) -> any TenantEndpoint {
         let status = group.entity.states?.field
         return RecordBatch(
             target: target(group), group: group, ids: ids, verbs: verbs,
             creates: InputValidator(.create, fields, status: status, lines: group.lines(.new)),
-            patches: InputValidator(.patch, group.entity.fields, status: status, lines: group.lines(.some)))
+            patches: InputValidator(.patch, group.entity.bodyFields, status: status, lines: group.lines(.some)))
     }
 
     func upsert(_ group: RecordGroup) -> any TenantEndpoint {
@@ -175,6 +177,23 @@ private struct RecordAdjusting: TenantEndpoint {
         for counter in target.plan.entity.counters { steps[counter.name] = request.body.values[counter.name]?.int }
         let record = try await target.records.adjust(
             target.plan, id, version: request.version, adding: steps,
+            reason: request.body.values["reason"]?.string, in: request.tenant, reach: request.scope)
+        return await target.answerWrite(record, id, to: request)
+    }
+}
+
+/// `POST …/{id}/actions/label`: the business's own word for the status that the record has; null takes it away.
+private struct RecordLabelling: TenantEndpoint {
+    let target: RecordTarget
+
+    func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
+        let id = try request.recordID()
+        guard request.body.sent.contains(StateMachine.labelColumn) else {
+            throw .invalid("/\(StateMachine.labelColumn)", "required", "Name a label, or null for none.")
+        }
+        let record = try await target.records.setLabel(
+            target.plan, id, version: request.version,
+            to: request.body.values[StateMachine.labelColumn]?.string.flatMap { RecordID($0) },
             reason: request.body.values["reason"]?.string, in: request.tenant, reach: request.scope)
         return await target.answerWrite(record, id, to: request)
     }

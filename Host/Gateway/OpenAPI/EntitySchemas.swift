@@ -45,6 +45,12 @@ struct EntitySchemas {
         }
         if let states = entity.states {
             properties[states.field] = ["type": "string", "enum": .array(states.statuses.map { .string($0) })]
+            if states.hasLabels {
+                properties[StateMachine.labelColumn] = [
+                    "type": ["string", "null"], "format": "uuid",
+                    "description": "A label of the status, see `/api/platform/app/v1/status-labels`.",
+                ]
+            }
         }
         properties["custom"] = Self.custom
         let required = properties.names

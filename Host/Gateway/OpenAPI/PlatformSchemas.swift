@@ -9,6 +9,7 @@ enum PlatformSchemas {
         "AuditEntry": auditEntry, "AuditPage": auditPage, "Aggregate": aggregate, "File": file, "FilePage": filePage,
         "Invariant": invariant, "Invariants": list(of: "Invariant"),
         "StatusChange": statusChange, "StatusHistoryPage": statusHistoryPage,
+        "StatusLabel": statusLabel, "StatusLabels": list(of: "StatusLabel"),
         "CustomField": customField, "CustomFields": list(of: "CustomField"),
     ]
 
@@ -141,6 +142,14 @@ enum PlatformSchemas {
 
     private static let auditPage = object([
         "data": ["type": "array", "items": reference("AuditEntry")], "page": reference("Page"),
+    ])
+
+    private static let statusLabel = object([
+        "id": uuid, "version": ["type": "integer", "minimum": 1], "entity": text, "status": text, "name": text,
+        "colour": ["type": "string", "pattern": "^#[0-9a-f]{6}$"], "position": ["type": "integer"],
+        "is_default": ["type": "boolean", "description": "Taken on with the status; one at most for each."],
+        "archived_at": ["type": ["string", "null"], "format": "date-time"], "created_at": moment,
+        "updated_at": moment,
     ])
 
     private static let statusChange = object([

@@ -17,6 +17,7 @@ struct PlatformRoutes {
         [signUp, signIn, refresh, signOut, me, featureList, audit, invariants, keys]
             + FileRoutes(files: storage.files).routes() + [BundleEndpoint.route(storage.bundles)]
             + ImportRoutes(desk: importDesk).routes()
+            + LabelRoutes(labels: storage.labels, statuses: LabelStatuses(manifests: manifests)).routes()
             + CustomFieldRoutes(
                 fields: storage.customFields, entities: CustomFieldEntities(manifests: manifests)
             ).routes()

@@ -26,7 +26,7 @@ extension RecordRoutes {
                 ], body: "\(group.reference).batch"),
             handler: .tenant(
                 Route.Requirement(permission: nil, feature: group.feature),
-                endpoints.batch(group, verbs, creating: parent + group.entity.fields)))
+                endpoints.batch(group, verbs, creating: parent + group.entity.bodyFields)))
     }
 
     /// Nil where records aren't made by their generated route.
@@ -37,7 +37,8 @@ extension RecordRoutes {
         return Route(
             .PUT, group.base + "/external/{id}",
             input: .create(
-                parent + group.entity.fields, status: status, lines: group.lines(.some), bodyBytesMax: bodyBytesMax),
+                parent + group.entity.bodyFields, status: status, lines: group.lines(.some),
+                bodyBytesMax: bodyBytesMax),
             precondition: .optional,
             page: page(
                 "upsert", "Create or change one by its external id of", .record(group.reference, status: 200),

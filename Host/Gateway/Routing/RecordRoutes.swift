@@ -20,6 +20,7 @@ struct RecordRoutes {
             if !group.entity.counters.isEmpty { routes.append(adjust) }
         }
         if group.entity.states != nil { routes.append(history) }
+        if group.entity.states?.hasLabels == true { routes.append(label) }
         return routes + [batch, upsert].compactMap { $0 } + transitions
     }
 
@@ -85,7 +86,7 @@ struct RecordRoutes {
         Route(
             .POST, group.base,
             input: .create(
-                parent + group.entity.fields, status: status, lines: group.lines(.new), bodyBytesMax: bodyBytesMax),
+                parent + group.entity.bodyFields, status: status, lines: group.lines(.new), bodyBytesMax: bodyBytesMax),
             page: page("create", "Create one of", .record(group.reference, status: 201), codes: [.alreadyExists]),
             handler: .tenant(group.requirement("create"), endpoints.create(group)))
     }
@@ -94,7 +95,7 @@ struct RecordRoutes {
         Route(
             .PATCH, one,
             input: .patch(
-                group.entity.fields, status: status, lines: group.lines(.some), bodyBytesMax: bodyBytesMax),
+                group.entity.bodyFields, status: status, lines: group.lines(.some), bodyBytesMax: bodyBytesMax),
             precondition: .required,
             page: page(
                 "update", "Change one of", .record(group.reference, status: 200),
@@ -123,6 +124,19 @@ struct RecordRoutes {
                 "adjust", "Add to counters of one of", .record(group.reference, status: 200),
                 codes: [.notFound, .versionConflict, .counterOutOfRange]),
             handler: .tenant(group.requirement("adjust"), endpoints.adjust(group)))
+    }
+
+    private var label: Route {
+        Route(
+            .POST, one + "/actions/\(StateMachine.labelAction)",
+            input: .fields(
+                [PlatformField.make(StateMachine.labelColumn, .uuid), Self.reason(isRequired: false)],
+                bodyBytesMax: 4_096),
+            precondition: .optional,
+            page: page(
+                StateMachine.labelAction, "Set the label of the status of one of",
+                .record(group.reference, status: 200), codes: [.notFound, .versionConflict]),
+            handler: .tenant(group.requirement(StateMachine.labelAction), endpoints.label(group)))
     }
 
     /// As far apart as two values of a number field can be, which every JSON reader keeps exactly.

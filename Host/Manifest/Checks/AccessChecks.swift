@@ -48,7 +48,8 @@ struct AccessChecks {
             .map { String($0.dropFirst(subject.count + 1)) }
         let reveal = hasSecrets(subject) ? ["reveal"] : []
         let delete = manifest.entity(subject)?.parent?.written == nil ? [] : ["delete"]
-        return ["read", "create", "update", "archive", "adjust"] + delete + reveal + transitions + operations
+        let label = manifest.entity(subject)?.states?.hasLabels == true ? [StateMachine.labelAction] : []
+        return ["read", "create", "update", "archive", "adjust"] + delete + label + reveal + transitions + operations
     }
 
     /// Of another plugin's entity, which isn't known here, it is taken for granted.

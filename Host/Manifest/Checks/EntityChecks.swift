@@ -28,7 +28,10 @@ struct EntityChecks {
 
     private var takenNames: [String] {
         var taken = ManifestGrammar.baseColumns
-        if let states = entity.states { taken.append(states.field) }
+        if let states = entity.states {
+            taken.append(states.field)
+            if states.hasLabels { taken += [StateMachine.labelColumn, "label"] }
+        }
         if let parent = entity.parent { taken += [parent.entity, parent.entity + "_id"] }
         return taken + manifest.children(of: entity).compactMap { $0.parent?.member }
     }

@@ -5,7 +5,11 @@ struct RecordRouteNames {
     let route: String
     let isCreateReplaced: Bool
 
-    var all: [String] { ["GET /\(route)", "GET /\(route)/aggregate", "GET \(one)"] + history + writing + transitions }
+    var all: [String] {
+        ["GET /\(route)", "GET /\(route)/aggregate", "GET \(one)"] + history + writing + transitions + label
+    }
+
+    private var label: [String] { entity.states?.hasLabels == true ? [action(StateMachine.labelAction)] : [] }
 
     private var history: [String] { entity.states == nil ? [] : ["GET \(one)/history"] }
 

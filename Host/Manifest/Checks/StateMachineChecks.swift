@@ -15,6 +15,11 @@ struct StateMachineChecks {
         if ManifestGrammar.baseColumns.contains(states.field) {
             findings.report(.reservedName, in: path + ["field"], "the name `\(states.field)` is reserved")
         }
+        if states.hasLabels, states.transitions.contains(where: { $0.name == StateMachine.labelAction }) {
+            findings.report(
+                .reservedName, in: path + ["transitions", StateMachine.labelAction],
+                "the transition `\(StateMachine.labelAction)` has the name of the action that sets labels")
+        }
         if states.transitions.isEmpty {
             findings.report(.transition, in: path + ["transitions"], "`\(entity.name)` needs a transition")
         }

@@ -18,7 +18,7 @@ enum ManifestGrammar {
     static let check = ["id", "expr"]
     static let unique = ["fields", "while"]
     static let exclude = ["id", "resource", "during", "while"]
-    static let states = ["field", "initial", "transitions"]
+    static let states = ["field", "initial", "labels", "transitions"]
     static let transition = ["from", "to", "permission", "operation", "reason", "emits", "guards"]
     static let mount = ["entity", "where", "feature"]
     static let operation = [

@@ -19,7 +19,8 @@ struct StateMachineReader {
         let checks = CheckListReader(expressions: ExpressionReader(columns: columns, findings: findings))
         return StateMachine(
             field: field, initial: initial,
-            transitions: transitions.map { $0.transition.guarded(by: checks.checks($0.map, "guards", "guard")) })
+            transitions: transitions.map { $0.transition.guarded(by: checks.checks($0.map, "guards", "guard")) },
+            hasLabels: map.bool("labels") ?? false)
     }
 
     private enum Reason: String, CaseIterable { case required }

@@ -41,7 +41,10 @@ struct EntityCoding: Sendable {
         if let parent = entity.parent {
             fields.append(field(parent.entity, .reference(EntityReference(plugin: plugin, name: parent.entity))))
         }
-        if let states = entity.states { fields.append(field(states.field, .enumeration(states.statuses))) }
+        if let states = entity.states {
+            fields.append(field(states.field, .enumeration(states.statuses)))
+            if states.hasLabels { fields.append(field(StateMachine.labelColumn, .uuid)) }
+        }
         return fields
     }
 

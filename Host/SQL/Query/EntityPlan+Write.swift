@@ -13,6 +13,8 @@ package enum ChangeOutcome: String, Hashable, Sendable {
     case archived
     /// The record's status has no such transition; the row has the status.
     case forbidden
+    /// The label isn't one of the record's status; the row has the status.
+    case unlabelled
     /// Guards don't hold; their ids follow, see ``unmet(in:)``.
     case guarded
 
@@ -86,6 +88,19 @@ extension EntityPlan {
         guard !document.names.isEmpty else { throw .invalid("", "required", "At least one counter must change.") }
         let parameters = [JSONValue.object(document).text, version.map { String($0) }, reason]
         return adjust.command(audit(id, context) + parameters, for: context.scope)
+    }
+
+    /// Gives a record a label of its status, or takes it away. One row, as of ``update(_:version:values:by:)``.
+    ///
+    /// - Throws: `method_not_allowed` for an entity without labels.
+    package func setLabel(
+        _ id: RecordID, version: Int64?, to label: RecordID?, reason: String?, by context: WriteContext
+    ) throws(Problem) -> SQLCommand {
+        guard let statement = writes.label else {
+            throw Problem(.methodNotAllowed, "A \(reference) has no labels.")
+        }
+        let parameters = [label?.description, version.map { String($0) }, reason]
+        return statement.command(audit(id, context) + parameters, for: context.scope)
     }
 
     /// Moves a record through a transition, with changed values in the same step.

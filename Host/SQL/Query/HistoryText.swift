@@ -23,6 +23,11 @@ struct HistoryText: Sendable {
             source: "written w, judged j")
     }
 
+    /// Another label of the same status.
+    ///
+    /// - Parameter reason: The number of the parameter with the reason.
+    func labelled(reason: Int) -> String { moved(StateMachine.labelAction, reason: reason) }
+
     /// The status that each record of an import starts in.
     var imported: String {
         let source = "written w JOIN \(ImportText.entries) ON e.id = w.\"id\""
@@ -33,14 +38,16 @@ struct HistoryText: Sendable {
 
     private var status: String { SQLName.quoted(states.field) }
 
+    private var label: String { states.hasLabels ? "w.\(SQLName.quoted(StateMachine.labelColumn)), " : "" }
+
     private func recorded(
         from: String, transition: String, reason: String, source: String, entry: String = "$5::uuid",
         kind: String = "$3::text", by: String = "$2::uuid"
     ) -> String {
         "recorded AS (INSERT INTO states.history "
             + "(business_id, id, entity, record_id, version, from_status, to_status, transition, reason, "
-            + "actor_kind, by) "
+            + "\(states.hasLabels ? "label_id, " : "")actor_kind, by) "
             + "SELECT \(AuditText.business), \(entry), \(SQLName.literal(table.reference.description)), w.\"id\", "
-            + "w.\"version\", \(from), w.\(status), \(transition), \(reason), \(kind), \(by) FROM \(source))"
+            + "w.\"version\", \(from), w.\(status), \(transition), \(reason), \(label)\(kind), \(by) FROM \(source))"
     }
 }

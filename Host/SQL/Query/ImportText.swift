@@ -24,9 +24,12 @@ struct ImportText: Sendable {
     ///
     /// - Parameter skipping: Leaves records out that break a unique or exclusion constraint, in place of failing.
     func insert(skipping: Bool) -> String {
-        let columns = table.writableColumns.map(\.name)
-        let values = columns.map { $0 == numbers?.field ? numbers?.valueOfMany ?? "" : "n." + SQLName.quoted($0) }
-            .joined(separator: ", ")
+        let labels = LabelText(table)
+        let columns = table.writableColumns.map(\.name) + (labels.map { [$0.column] } ?? [])
+        let values = columns.map { column in
+            if column == numbers?.field { return numbers?.valueOfMany ?? "" }
+            return column == labels?.column ? labels?.initial ?? "" : "n." + SQLName.quoted(column)
+        }.joined(separator: ", ")
         guard let numbers else { return "WITH " + stored(columns, values, "FROM \(Self.given)", skipping) }
         return "WITH \(numbers.numberedMany(Self.given)), " + stored(columns, values, "FROM given g", skipping)
     }

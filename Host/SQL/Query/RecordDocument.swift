@@ -36,7 +36,7 @@ struct RecordDocument {
             guard column.name != table.entity.states?.field else {
                 throw Problem(.statusNotWritable, "The status changes by transitions only.")
             }
-            guard !RecordTable.hostColumns.contains(column.name) else {
+            guard !RecordTable.hostColumns.contains(column.name), !table.isOfStatus(column.name) else {
                 throw .invalid("/\(name)", "read_only", "The host alone sets \(name).")
             }
             document[column.name] = normalised(value, of: column)

@@ -10,6 +10,8 @@ struct WriteStatements: Sendable {
     let transitions: [String: Transition]
     /// Nil for an entity without counters.
     let adjust: ScopedStatement?
+    /// Nil for an entity without labels.
+    let label: ScopedStatement?
     let condition: MountCondition
 
     struct Transition: Sendable {
@@ -26,6 +28,7 @@ struct WriteStatements: Sendable {
         update = Self.update(form, label: label, condition: condition)
         archive = form.table.entity.isArchivable ? Self.archive(form, label: label, condition: condition) : nil
         adjust = form.table.entity.counters.isEmpty ? nil : Self.adjust(form, label: label, condition: condition)
+        self.label = LabelText(form.table).map { Self.label($0, form, label: label, condition: condition) }
         var transitions: [String: Transition] = [:]
         for transition in form.table.entity.states?.transitions ?? [] {
             let event = events.first { $0.name == transition.emits }
@@ -39,8 +42,12 @@ struct WriteStatements: Sendable {
         let table = form.table
         let document = AuditText.parameterCount + 1
         let host = ["business_id", "id", "created_by", "updated_by"]
-        let columns = table.writableColumns.map(\.name)
-        let values = columns.map { $0 == numbers?.field ? numbers?.value ?? "" : "n." + SQLName.quoted($0) }
+        let labels = LabelText(table)
+        let columns = table.writableColumns.map(\.name) + (labels.map { [$0.column] } ?? [])
+        let values = columns.map { column in
+            if column == numbers?.field { return numbers?.value ?? "" }
+            return column == labels?.column ? labels?.initial ?? "" : "n." + SQLName.quoted(column)
+        }
         let numbered = numbers.map { $0.numbered(document: document) + ", " } ?? ""
         let history = table.entity.states.map { ", " + HistoryText(table: table, states: $0).started } ?? ""
         let text =
@@ -79,7 +86,8 @@ struct WriteStatements: Sendable {
         let change = ChangeText(
             form: form, condition: condition, verb: transition.name,
             obstacles: obstacles(form, version: 7) + [(forbidden, .forbidden)], guards: transition.guards,
-            assignments: documentAssignments(form) + [(status, SQLName.literal(transition.to))],
+            assignments: documentAssignments(form) + [(status, SQLName.literal(transition.to))]
+                + (LabelText(form.table).map { [($0.column, $0.afterward(transition.to))] } ?? []),
             document: 6, reason: 8, event: event.map { EventText(table: form.table, event: $0, id: 9) },
             history: form.table.entity.states.map {
                 HistoryText(table: form.table, states: $0).moved(transition.name, reason: 8)
@@ -105,6 +113,18 @@ struct WriteStatements: Sendable {
             form: form, condition: condition, verb: "adjust", obstacles: obstacles(form, version: 7),
             assignments: steps, reason: 8)
         return ScopedStatement(name: label + ".adjust", ownerParameter: 9, text: change.text)
+    }
+
+    /// Own parameters: 6 the label or NULL, 7 the expected version or NULL, 8 the reason or NULL.
+    private static func label(
+        _ labels: LabelText, _ form: RecordForm, label: String, condition: MountCondition
+    ) -> ScopedStatement {
+        let change = ChangeText(
+            form: form, condition: condition, verb: StateMachine.labelAction,
+            obstacles: obstacles(form, version: 7) + [(labels.isUnknown(6), .unlabelled)],
+            assignments: [(labels.column, "$6::uuid")], reason: 8,
+            history: form.table.entity.states.map { HistoryText(table: form.table, states: $0).labelled(reason: 8) })
+        return ScopedStatement(name: label + ".label", ownerParameter: 9, text: change.text)
     }
 
     private static func obstacles(_ form: RecordForm, version: Int) -> [(condition: String, outcome: ChangeOutcome)] {

@@ -5,7 +5,7 @@ package import HostModel
 package struct RecordTable: Hashable, Sendable {
     package let reference: EntityReference
     package let entity: Entity
-    /// All columns, base columns first (in the order of `baseColumns`), the status last.
+    /// All columns, base columns first (in the order of `baseColumns`), the status and its label last.
     package let columns: [Column]
     /// `<parent>_id` of an entity that has a parent.
     package let parentColumn: String?
@@ -40,6 +40,10 @@ package struct RecordTable: Hashable, Sendable {
         columns += entity.fields.map { Column($0) }
         if let states = entity.states {
             columns.append(Column(states.field, .words(states.statuses), defaultValue: .string(states.initial)))
+            if states.hasLabels {
+                let target = Column.Target(schema: "states", table: "label")
+                columns.append(Column(StateMachine.labelColumn, .uuid, isNullable: true, target: target))
+            }
         }
         return columns
     }
@@ -58,9 +62,15 @@ package struct RecordTable: Hashable, Sendable {
         return column(name)
     }
 
-    /// The columns that a document of changes may set: all but the host's and the status.
+    /// The columns that a document of changes may set: all but the host's, the status and its label.
     var writableColumns: [Column] {
-        columns.filter { !Self.hostColumns.contains($0.name) && $0.name != entity.states?.field }
+        columns.filter { !Self.hostColumns.contains($0.name) && !isOfStatus($0.name) }
+    }
+
+    /// Whether transitions and their like alone set a column.
+    func isOfStatus(_ column: String) -> Bool {
+        guard let states = entity.states else { return false }
+        return column == states.field || states.hasLabels && column == StateMachine.labelColumn
     }
 
     /// The members of the record's JSON, in order; the tenant isn't shown, `custom` comes last.

@@ -34,13 +34,20 @@ struct TableDDL {
     private var references: [ConstraintModel] {
         table.columns.compactMap { column in
             guard let target = column.target else { return nil }
+            let parts = isLabel(column) ? [table.entity.states?.field ?? "", column.name] : [column.name]
+            let keys = isLabel(column) ? "status, id" : "id"
             let cascade = column.name == table.parentColumn ? " ON DELETE CASCADE" : ""
             return ConstraintModel(
                 name: names.reference(column.name), kind: .reference,
-                definition: "FOREIGN KEY (business_id, \(SQLName.quoted(column.name))) "
+                definition: "FOREIGN KEY (business_id, \(SQLName.list(parts))) "
                     + "REFERENCES \(SQLName.quoted(target.schema)).\(SQLName.quoted(target.table)) "
-                    + "(business_id, id)\(cascade)")
+                    + "(business_id, \(keys))\(cascade)")
         }
+    }
+
+    /// A label is referred to together with the status, so that no record has the label of another one.
+    private func isLabel(_ column: Column) -> Bool {
+        column.name == StateMachine.labelColumn && table.isOfStatus(column.name)
     }
 
     private func defaultText(_ column: Column) -> String? {

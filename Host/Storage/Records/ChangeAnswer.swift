@@ -29,6 +29,10 @@ struct ChangeAnswer {
         case .stale: throw .stale(currentVersion: rows.integer(0, 1) ?? 0)
         case .archived: throw Problem(.conflict, "The \(plan.entity.name) is archived and takes no changes.")
         case .forbidden: throw forbidden(from: rows.text(0, 3) ?? "")
+        case .unlabelled:
+            throw .invalid(
+                "/\(StateMachine.labelColumn)", "unknown_reference",
+                "Choose a label of the status \(rows.text(0, 3) ?? ""), which the \(plan.entity.name) has now.")
         case .guarded: throw guarded(ChangeOutcome.unmet(in: text))
         }
     }

@@ -120,6 +120,18 @@ package struct RecordStore: Sendable {
         }
     }
 
+    /// Gives a record a label of its status; nil takes it away.
+    ///
+    /// - Throws: As ``update(_:_:version:_:in:reach:)``, and `validation_failed` for a label of another status, entity
+    ///   or business, and for an archived one.
+    package func setLabel(
+        _ plan: EntityPlan, _ id: RecordID, version: Int64?, to label: RecordID?, reason: String?,
+        in scope: TenantScope, reach: PermissionScope
+    ) async throws(Problem) -> StoredRecord {
+        let command = try plan.setLabel(id, version: version, to: label, reason: reason, by: context(scope, reach))
+        return try await change(plan, id, command, in: scope, reach: reach)
+    }
+
     private func change(
         _ plan: EntityPlan, _ id: RecordID, _ command: SQLCommand, _ values: [String: JSONValue] = [:],
         in scope: TenantScope, reach: PermissionScope, transition: String? = nil,
