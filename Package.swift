@@ -155,7 +155,7 @@ let package = Package(
         tests(
             "Plugins",
             [
-                "HostPlugins", "HostStorage", "HostAuth", "HostManifest", "HostModel", pluginAPI,
+                "HostPlugins", "HostStorage", "HostSupervisor", "HostAuth", "HostManifest", "HostModel", pluginAPI,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         tests(

@@ -32,7 +32,7 @@ struct HostComposition: Service {
             accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
         let catalogue = try PluginCatalogue.load(settings)
         let manifests = catalogue.manifests
-        let registry = try loadedPlugins(catalogue, settings: settings, observer: observer)
+        let registry = try await loadedPlugins(catalogue, settings: settings, observer: observer)
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)
         let configuration = DatabaseConfiguration(connectionString: address)
@@ -107,11 +107,12 @@ extension HostComposition {
 
     private static func loadedPlugins(
         _ catalogue: PluginCatalogue, settings: Settings, observer: any Observer
-    ) throws -> PluginRegistry {
+    ) async throws -> PluginRegistry {
         do throws(PluginRefusal) {
-            let loader = PluginLoader(verifier: try PluginFiles.verifier(), trust: catalogue.trust)
+            let loader = PluginLoader(
+                verifier: try PluginFiles.verifier(), trust: catalogue.trust, prober: SubprocessProber())
             let registry = PluginRegistry(loader: loader, observer: observer)
-            try registry.load(catalogue.manifests, libraries: catalogue.libraries)
+            try await registry.load(catalogue.manifests, libraries: catalogue.libraries)
             return registry
         } catch {
             throw CommandFailure.environment(

@@ -52,7 +52,7 @@ struct GatewayFixture {
     private static func noPlugins(_ observer: any Observer) -> PluginRegistry {
         let contract = HostContract(epoch: "test", apiMajor: 1, apiMinor: 0, toolchain: nil)
         let verifier = PluginVerifier(host: contract)
-        return PluginRegistry(loader: PluginLoader(verifier: verifier, trust: .nobody), observer: observer)
+        return PluginRegistry(loader: PluginLoader(verifier: verifier, trust: .nobody, prober: nil), observer: observer)
     }
 
     static func manifests() throws -> ManifestSet {

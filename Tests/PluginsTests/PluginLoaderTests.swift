@@ -7,7 +7,7 @@ import Testing
 
 struct PluginLoaderTests {
     @Test func `a sound plugin is loaded and can be called`() async throws {
-        let loaded = try load(try await FixtureBuild().library(), try FixtureManifest.make())
+        let loaded = try await load(try await FixtureBuild().library(), try FixtureManifest.make())
         #expect(loaded.plugin.descriptor.version == "1.2.0")
         #expect(loaded.digest.count == 64)
     }
@@ -16,14 +16,14 @@ struct PluginLoaderTests {
         let library = try await FixtureBuild(note: FixtureNote(id: "gen"), id: "gen").library()
         let manifest = try FixtureManifest.make(id: "gen")
         let before = try MemoryMap.textFiles(named: "memfd:gen-").count
-        _ = try load(library, manifest)
-        _ = try load(library, manifest)
+        _ = try await load(library, manifest)
+        _ = try await load(library, manifest)
         #expect(try MemoryMap.textFiles(named: "memfd:gen-").count == before + 2)
     }
 
-    @Test func `a missing library is refused with its path and what to do`() throws {
-        let refusal = try #require(throws: PluginRefusal.self) {
-            try load("/nowhere/libFixture.so", try FixtureManifest.make())
+    @Test func `a missing library is refused with its path and what to do`() async throws {
+        let refusal = try await #require(throws: PluginRefusal.self) {
+            try await load("/nowhere/libFixture.so", try FixtureManifest.make())
         }
         #expect(refusal.rule == "TP2001")
         #expect(refusal.message.contains("/nowhere/libFixture.so"))
@@ -34,13 +34,13 @@ struct PluginLoaderTests {
         let library = try await FixtureBuild().library()
         let link = library + ".link"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: library)
-        try expect("TP2001", link)
-        try expect("TP2001", "/tmp")
+        try await expect("TP2001", link)
+        try await expect("TP2001", "/tmp")
     }
 
     @Test func `a plugin of another epoch is refused, and both epochs are named`() async throws {
         let library = try await FixtureBuild(note: FixtureNote(epoch: "swift-6.2/linux-x86_64-gnu/papi1")).library()
-        let refusal = try expect("TP2101", library)
+        let refusal = try await expect("TP2101", library)
         #expect(refusal.message.contains(NoteLayout.epoch))
         #expect(refusal.message.contains("swiftlang/llvm-project"))
     }
@@ -52,57 +52,59 @@ struct PluginLoaderTests {
         ("TP2105", FixtureNote(manifestDigest: String(repeating: "f", count: 64))),
     ])
     func `a note that doesn't fit is refused`(rule: String, note: FixtureNote) async throws {
-        try expect(rule, try await FixtureBuild(note: note).library())
+        try await expect(rule, try await FixtureBuild(note: note).library())
     }
 
     @Test func `a library without a note is refused`() async throws {
-        try expect("TP2005", try await FixtureBuild(hasNote: false).library())
+        try await expect("TP2005", try await FixtureBuild(hasNote: false).library())
     }
 
     @Test func `a library without the entry is refused`() async throws {
-        try expect("TP2205", try await FixtureBuild(sources: ["Fixture"]).library())
+        try await expect("TP2205", try await FixtureBuild(sources: ["Fixture"]).library())
     }
 
     @Test func `an entry that gives nothing is refused`() async throws {
-        try expect("TP2302", try await FixtureBuild(sources: ["Fixture", "EmptyEntry"]).library())
+        try await expect("TP2302", try await FixtureBuild(sources: ["Fixture", "EmptyEntry"]).library())
     }
 
     @Test func `a retroactive conformance is refused before it is loaded`() async throws {
         let sources = ["Fixture", "Entry", "RetroactiveConformance"]
-        try expect("TP2208", try await FixtureBuild(sources: sources).library())
+        try await expect("TP2208", try await FixtureBuild(sources: sources).library())
         #expect((1 as Any) as? any Error == nil)
     }
 
     @Test func `names that nothing defines are found while loading, not in a request`() async throws {
         let sources = ["Fixture", "Entry", "MissingSymbol"]
-        let refusal = try expect("TP2301", try await FixtureBuild(sources: sources).library())
+        let refusal = try await expect("TP2301", try await FixtureBuild(sources: sources).library())
         #expect(refusal.message.contains("thorbis_fixture_absent"))
     }
 
     @Test func `a library that other hosts may not have is refused`() async throws {
-        let refusal = try expect(
+        let refusal = try await expect(
             "TP2202", try await FixtureBuild(sources: ["Fixture", "Entry", "NeedsFoundation"]).library())
         #expect(refusal.message.contains("libFoundation"))
     }
 
     @Test func `what the linker was not told is refused`() async throws {
-        try expect("TP2206", try await FixtureBuild(isNoDelete: false).library())
-        try expect("TP2204", try await FixtureBuild(hidesSymbols: false).library())
+        try await expect("TP2206", try await FixtureBuild(isNoDelete: false).library())
+        try await expect("TP2204", try await FixtureBuild(hidesSymbols: false).library())
     }
 
     @Test func `folders to search are tolerated in the build folder only`() async throws {
         let library = try await FixtureBuild(extraArguments: ["-Xlinker", "-rpath", "-Xlinker", "/srv/lib"]).library()
         let manifest = try FixtureManifest.make()
-        _ = try load(library, manifest, policy: .development)
-        let refusal = try #require(throws: PluginRefusal.self) { try load(library, manifest, policy: .installed) }
+        _ = try await load(library, manifest, policy: .development)
+        let refusal = try await #require(throws: PluginRefusal.self) {
+            try await load(library, manifest, policy: .installed)
+        }
         #expect(refusal.rule == "TP2201")
         #expect(refusal.message.contains("/srv/lib"))
     }
 
     @Test func `a descriptor that lies is refused`() async throws {
-        try expect("TP2303", try await FixtureBuild(version: "9.9.9").library())
-        try expect("TP2304", try await FixtureBuild(operations: []).library())
-        try expect("TP2304", try await FixtureBuild(operations: ["echo", "hidden"]).library())
+        try await expect("TP2303", try await FixtureBuild(version: "9.9.9").library())
+        try await expect("TP2304", try await FixtureBuild(operations: []).library())
+        try await expect("TP2304", try await FixtureBuild(operations: ["echo", "hidden"]).library())
     }
 
     @Test func `a library that broke off is refused`() async throws {
@@ -110,27 +112,27 @@ struct PluginLoaderTests {
         let bytes = try #require(FileManager.default.contents(atPath: library))
         for share in [0.1, 0.5, 0.9] {
             try bytes.prefix(Int(Double(bytes.count) * share)).write(to: URL(filePath: library))
-            try expect("TP2003", library)
+            try await expect("TP2003", library)
         }
     }
 
     @Test func `a copy of PluginAPI in the library is refused`() async throws {
         let build = try await PluginAPIBuild.make(.linkedIn)
         let fixture = FixtureBuild(extraArguments: [build.object], modules: build.folder, linksPluginAPI: false)
-        try expect("TP2203", try await fixture.library())
+        try await expect("TP2203", try await fixture.library())
     }
 
     @Test func `a library built against a PluginAPI without library evolution is refused`() async throws {
         let build = try await PluginAPIBuild.make(.shared)
-        try expect("TP2207", try await FixtureBuild(modules: build.folder, libraries: build.folder).library())
+        try await expect("TP2207", try await FixtureBuild(modules: build.folder, libraries: build.folder).library())
     }
 
     @Test func `a compiler that isn't the host's is refused`() async throws {
         let contract = HostContract(epoch: NoteLayout.epoch, apiMajor: 1, apiMinor: 0, toolchain: "clang version 1")
         let verifier = PluginVerifier(host: contract)
         let library = try await FixtureBuild().library()
-        let refusal = try #require(throws: PluginRefusal.self) {
-            try PluginLoader(verifier: verifier, trust: .development).load(
+        let refusal = try await #require(throws: PluginRefusal.self) {
+            try await PluginLoader(verifier: verifier, trust: .development, prober: nil).load(
                 try FixtureManifest.make(), library: .built(path: library))
         }
         #expect(refusal.rule == "TP2107")
@@ -148,21 +150,21 @@ struct PluginLoaderTests {
         let manifest = try FixtureManifest.make()
         let verifier = PluginVerifier(host: try .ofThisProcess())
         let registry = PluginRegistry(
-            loader: PluginLoader(verifier: verifier, trust: .development), observer: SilentObserver())
-        try registry.load(try ManifestSet.resolve([manifest]), libraries: [manifest.id: .built(path: library)])
-        let refusal = try #require(throws: PluginRefusal.self) {
-            try registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
+            loader: PluginLoader(verifier: verifier, trust: .development, prober: nil), observer: SilentObserver())
+        try await registry.load(try ManifestSet.resolve([manifest]), libraries: [manifest.id: .built(path: library)])
+        let refusal = try await #require(throws: PluginRefusal.self) {
+            try await registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
         }
         #expect(refusal.rule == "TP2001")
         #expect(registry.snapshot?[manifest.id]?.generation == 1)
     }
 
-    @Test func `a manifest without operations needs no library`() throws {
+    @Test func `a manifest without operations needs no library`() async throws {
         let manifest = try FixtureManifest.make(id: "plain", operations: [])
         let verifier = PluginVerifier(host: try .ofThisProcess())
         let registry = PluginRegistry(
-            loader: PluginLoader(verifier: verifier, trust: .development), observer: SilentObserver())
-        try registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
+            loader: PluginLoader(verifier: verifier, trust: .development, prober: nil), observer: SilentObserver())
+        try await registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
         let entry = try #require(registry.snapshot?[manifest.id])
         #expect(entry.plugin.descriptor.manifestDigest == manifest.digest)
         #expect(entry.digest == manifest.digest)
@@ -175,8 +177,10 @@ struct PluginLoaderTests {
     }
 
     @discardableResult
-    private func expect(_ rule: String, _ library: String) throws -> PluginRefusal {
-        let refusal = try #require(throws: PluginRefusal.self) { try load(library, try FixtureManifest.make()) }
+    private func expect(_ rule: String, _ library: String) async throws -> PluginRefusal {
+        let refusal = try await #require(throws: PluginRefusal.self) {
+            try await load(library, try FixtureManifest.make())
+        }
         #expect(refusal.rule == rule, "\(refusal)")
         return refusal
     }
@@ -184,12 +188,12 @@ struct PluginLoaderTests {
     @discardableResult
     private func load(
         _ library: String, _ manifest: Manifest, policy: VerificationPolicy = .development
-    ) throws -> LoadedLibrary {
+    ) async throws -> LoadedLibrary {
         let contract = HostContract.current(compiledLike: try BuildFolder.bytes("libPluginAPI.so"))
         let source: LibrarySource =
             policy == .development
             ? .built(path: library) : .packaged(Array(try Data(contentsOf: URL(filePath: library))))
-        return try PluginLoader(verifier: PluginVerifier(host: contract), trust: .development)
+        return try await PluginLoader(verifier: PluginVerifier(host: contract), trust: .development, prober: nil)
             .load(manifest, library: source)
     }
 }

@@ -147,9 +147,9 @@ struct PluginPackageTests {
 
     @Test func `a library of a build folder is loaded only where unsigned code is allowed`() async throws {
         let library = try await FixtureBuild().library()
-        let loader = PluginLoader(verifier: PluginVerifier(host: try .ofThisProcess()), trust: .nobody)
-        let refusal = try #require(throws: PluginRefusal.self) {
-            try loader.load(try FixtureManifest.make(), library: .built(path: library))
+        let loader = PluginLoader(verifier: PluginVerifier(host: try .ofThisProcess()), trust: .nobody, prober: nil)
+        let refusal = try await #require(throws: PluginRefusal.self) {
+            try await loader.load(try FixtureManifest.make(), library: .built(path: library))
         }
         #expect(refusal.rule == "TP2402")
     }
@@ -160,8 +160,8 @@ struct PluginPackageTests {
         ).library()
         let manifest = try FixtureManifest.make()
         let bytes = try PluginVerifier.withoutRunPath(Array(Data(contentsOf: URL(filePath: built))), of: manifest)
-        let loader = PluginLoader(verifier: PluginVerifier(host: try .ofThisProcess()), trust: .nobody)
-        #expect(try loader.load(manifest, library: .packaged(bytes)).plugin.descriptor.id == "fx")
+        let loader = PluginLoader(verifier: PluginVerifier(host: try .ofThisProcess()), trust: .nobody, prober: nil)
+        #expect(try await loader.load(manifest, library: .packaged(bytes)).plugin.descriptor.id == "fx")
         #expect(try PluginVerifier.withoutRunPath(bytes, of: manifest) == bytes)
     }
 }

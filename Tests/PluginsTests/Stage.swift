@@ -69,7 +69,8 @@ struct Stage {
 
     private init(_ plugins: [(manifest: Manifest, handler: Handler)], grants: String) throws {
         let verifier = PluginVerifier(host: .current(compiledLike: nil))
-        let registry = PluginRegistry(loader: PluginLoader(verifier: verifier, trust: .development), observer: observer)
+        let registry = PluginRegistry(
+            loader: PluginLoader(verifier: verifier, trust: .development, prober: nil), observer: observer)
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for (manifest, handler) in plugins {
             entries[manifest.id] = PluginSnapshot.Entry(

@@ -1,68 +1,71 @@
-import Glibc
 package import HostManifest
 import HostModel
 package import PluginAPI
 
-/// Brings a plugin's library into the process: the only place that calls `dlopen`. Nothing calls `dlclose`.
+/// Brings a plugin's library into the process, once it is verified and tried. Nothing calls `dlclose`.
 package struct PluginLoader: Sendable {
     private let verifier: PluginVerifier
     private let trust: TrustList
+    private let prober: (any PluginProber)?
 
-    /// - Parameter trust: Says whether libraries that nobody signed may be loaded.
-    package init(verifier: PluginVerifier, trust: TrustList) {
+    /// - Parameters:
+    ///   - trust: Says whether libraries that nobody signed may be loaded.
+    ///   - prober: Tries each library first; nil for none, in tests of what comes after.
+    package init(verifier: PluginVerifier, trust: TrustList, prober: (any PluginProber)?) {
         self.verifier = verifier
         self.trust = trust
+        self.prober = prober
     }
 
-    /// Verifies and maps a library, and takes the plugin out of it. Blocks for the file and for the dynamic loader,
-    /// about a millisecond.
+    /// Verifies a library, tries it in a process of its own, maps it and takes the plugin out of it. Blocks for the
+    /// file and for the dynamic loader, about a millisecond.
     ///
     /// Each call maps a new copy, also of one that was loaded before.
-    package func load(_ manifest: Manifest, library: LibrarySource) throws(PluginRefusal) -> LoadedLibrary {
-        let bytes: [UInt8]
-        switch library {
-        case .built(let path):
-            guard trust.allowsUnsigned else {
-                throw PluginRefusal(
-                    .unsigned, plugin: manifest.id.description, "The library \(path) is in no signed package.")
-            }
-            bytes = try LibraryFile.read(path, of: manifest.id.description)
-        case .packaged(let read): bytes = read
-        }
+    package func load(_ manifest: Manifest, library: LibrarySource) async throws(PluginRefusal) -> LoadedLibrary {
+        let name = manifest.id.description
+        let bytes = try bytes(of: library, name)
         try verifier.verify(bytes, for: manifest, as: library.policy)
-        // Sound: the handle is a library that is never unmapped.
-        let plugin = unsafe try plugin(in: map(bytes, manifest), of: manifest.id.description)
-        try DescriptorCheck(manifest: manifest).check(plugin.descriptor)
+        let image: SealedImage
+        do throws(SystemCallError) {
+            image = try SealedImage(name: "\(manifest.id)-\(manifest.version)", bytes: bytes)
+        } catch {
+            throw PluginRefusal(.notOpened, plugin: name, "The library can't be kept in memory: \(error).")
+        }
+        let check = DescriptorCheck(manifest: manifest)
+        if let prober { try check.check(try await probe(image, of: name, by: prober)) }
+        let plugin = try PluginEntry.plugin(in: image, of: name)
+        try check.check(plugin.descriptor)
         return LoadedLibrary(plugin: plugin, digest: PluginPackage.digest(of: bytes))
     }
 
-    /// Maps exactly the verified bytes.
-    private func map(_ bytes: [UInt8], _ manifest: Manifest) throws(PluginRefusal) -> UnsafeMutableRawPointer {
-        do {
-            let image = try SealedImage(name: "\(manifest.id)-\(manifest.version)", bytes: bytes)
-            return unsafe try image.open()
-        } catch {
-            throw PluginRefusal(.notOpened, plugin: manifest.id.description, "The library can't be loaded: \(error).")
+    private func bytes(of library: LibrarySource, _ name: String) throws(PluginRefusal) -> [UInt8] {
+        switch library {
+        case .built(let path):
+            guard trust.allowsUnsigned else {
+                throw PluginRefusal(.unsigned, plugin: name, "The library \(path) is in no signed package.")
+            }
+            return try LibraryFile.read(path, of: name)
+        case .packaged(let bytes): return bytes
         }
     }
 
-    /// Calls the entry; the object it gives carries one reference that is taken over here.
-    private func plugin(
-        in library: UnsafeMutableRawPointer, of name: String
-    ) throws(PluginRefusal) -> any VerticalPlugin {
-        guard let symbol = unsafe dlsym(library, PluginLinkage.entry) else {
-            throw PluginRefusal(
-                .noEntry, plugin: name, "The library has no `\(PluginLinkage.entry)`: \(LoaderError()).")
+    private func probe(
+        _ image: SealedImage, of name: String, by prober: any PluginProber
+    ) async throws(PluginRefusal) -> PluginDescriptor {
+        let output: [UInt8]
+        do throws(ProbeFailure) {
+            output = try await prober.probe(image.descriptor)
+        } catch {
+            switch error {
+            case .died(let how):
+                throw PluginRefusal(.probe, plugin: name, "It \(how) while it was tried in a process of its own.")
+            case .timedOut(let limit):
+                throw PluginRefusal(.probeTime, plugin: name, "It didn't say what it is within \(limit).")
+            case .notStarted(let why):
+                throw PluginRefusal(.probe, plugin: name, "It can't be tried in a process of its own: \(why).")
+            }
         }
-        typealias Entry = @convention(c) () -> UnsafeMutableRawPointer?
-        // Sound: the note vouches for the signature of the symbol of that name and version, and the library stays
-        // mapped for ever.
-        let entry = unsafe unsafeBitCast(symbol, to: Entry.self)
-        guard let object = unsafe entry() else {
-            throw PluginRefusal(.entryFailed, plugin: name, "The entry gave no plugin.")
-        }
-        // Sound: the note says that the object is a PluginBox of the shared libPluginAPI.so, handed over retained.
-        return unsafe Unmanaged<PluginBox>.fromOpaque(object).takeRetainedValue().plugin
+        return try ProbeAnswer.read(output, of: name)
     }
 }
 

@@ -26,11 +26,13 @@ package final class PluginRegistry: Sendable {
     /// Blocks for files and the dynamic loader. When one is refused, what served before goes on serving.
     ///
     /// - Parameter libraries: Where each plugin's library comes from; a manifest without operations needs none.
-    package func load(_ manifests: ManifestSet, libraries: [PluginID: LibrarySource]) throws(PluginRefusal) {
+    package func load(
+        _ manifests: ManifestSet, libraries: [PluginID: LibrarySource]
+    ) async throws(PluginRefusal) {
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for manifest in manifests.manifests {
             do {
-                entries[manifest.id] = try load(manifest, library: libraries[manifest.id], after: entries)
+                entries[manifest.id] = try await load(manifest, library: libraries[manifest.id], after: entries)
             } catch {
                 observer.observe(.pluginRefused(name: error.plugin, rule: error.rule, detail: error.message))
                 throw error
@@ -46,7 +48,7 @@ package final class PluginRegistry: Sendable {
 
     private func load(
         _ manifest: Manifest, library source: LibrarySource?, after entries: [PluginID: PluginSnapshot.Entry]
-    ) throws(PluginRefusal) -> PluginSnapshot.Entry {
+    ) async throws(PluginRefusal) -> PluginSnapshot.Entry {
         let name = manifest.id.description
         for requirement in manifest.requires {
             guard let version = entries[requirement.plugin]?.manifest.version,
@@ -56,7 +58,7 @@ package final class PluginRegistry: Sendable {
                     .requirement, plugin: name, "It requires \(requirement.plugin) \(requirement.versions).")
             }
         }
-        let library = try library(of: manifest, from: source)
+        let library = try await library(of: manifest, from: source)
         observer.observe(
             .pluginLoaded(manifest.id, version: manifest.version.description, digest: library.digest))
         let generation = state.withLock { state in
@@ -68,8 +70,10 @@ package final class PluginRegistry: Sendable {
     }
 
     /// What the file gives; of a manifest without operations that comes alone, the manifest itself is the plugin.
-    private func library(of manifest: Manifest, from source: LibrarySource?) throws(PluginRefusal) -> LoadedLibrary {
-        if let source { return try loader.load(manifest, library: source) }
+    private func library(of manifest: Manifest, from source: LibrarySource?) async throws(PluginRefusal)
+        -> LoadedLibrary
+    {
+        if let source { return try await loader.load(manifest, library: source) }
         guard let plugin = DeclaredPlugin(manifest) else {
             let name = manifest.id.description
             throw PluginRefusal(.missing, plugin: name, "No library is given for \(name), which declares operations.")

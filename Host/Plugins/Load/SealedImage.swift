@@ -8,6 +8,11 @@ import Glibc
 struct SealedImage: Sendable {
     let descriptor: Int32
 
+    /// An image that another process sealed, such as the one that is the standard input of a probe.
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
     var path: String { "/proc/self/fd/\(descriptor)" }
 
     /// - Parameter name: Shows up in `/proc/self/maps` as `/memfd:name`.

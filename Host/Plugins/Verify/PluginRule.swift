@@ -18,7 +18,8 @@ package struct PluginRule: Hashable, Sendable {
         epoch, apiVersion, apiTooNew, identity, digest, toolchain,
         runPath, needed, ownCopy, exports, noEntry, unloadable, notResilient, retroactive, textRelocations,
         notOpened, entryFailed, descriptor, operations, requirement,
-        noIndex, unsigned, untrustedKey, badSignature, unlistedFile, changedFile, republished, otherContent,
+        probe, probeTime, noIndex, unsigned, untrustedKey, badSignature, unlistedFile, changedFile, republished,
+        otherContent,
     ]
 }
 
@@ -160,4 +161,14 @@ extension PluginRule {
         why: "Its operations call theirs.",
         example: "hs without core, because core was refused.",
         fix: "Resolve what is said of the required plugin first.")
+    static let probe = PluginRule(
+        id: "TP2306", title: "The plugin starts, in a process of its own, without ending it",
+        why: "A trap can't be caught: in the host it would take all requests in flight with it.",
+        example: "An index out of range in the entry; a C constructor that calls abort().",
+        fix: "Run the entry in a test of the plugin, with a debugger.")
+    static let probeTime = PluginRule(
+        id: "TP2307", title: "The plugin says within two seconds what it is",
+        why: "A start that hangs would hold up the host's.",
+        example: "An entry that waits for a network service.",
+        fix: "Make in the entry what costs nothing, and the rest at first use.")
 }

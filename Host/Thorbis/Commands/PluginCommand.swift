@@ -12,7 +12,7 @@ struct PluginCommand: AsyncParsableCommand {
         subcommands: [
             Validate.self, Generate.self, Verify.self, Keygen.self, Package.self, Sign.self, Install.self,
             Activate.self,
-            List.self, Explain.self,
+            List.self, Explain.self, Probe.self,
         ])
 }
 
@@ -131,6 +131,16 @@ extension PluginCommand {
                     throw CommandFailure.usage("there is no rule \(rule).")
                 }
             }
+        }
+    }
+
+    /// The other process of a probe; the host starts it, nobody else.
+    struct Probe: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Map the library on standard input and say what it is.", shouldDisplay: false)
+
+        func run() {
+            FileHandle.standardOutput.write(Data([0x0A] + ProbedPlugin.describe() + [0x0A]))
         }
     }
 }

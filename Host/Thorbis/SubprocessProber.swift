@@ -1,0 +1,28 @@
+import Foundation
+import HostPlugins
+import HostSupervisor
+
+/// Tries plugins in a process of this executable that has no settings, no keys and no database.
+struct SubprocessProber: PluginProber {
+    private static let limit: Duration = .seconds(2)
+
+    func probe(_ image: Int32) async throws(ProbeFailure) -> [UInt8] {
+        // A crash then takes milliseconds in place of two seconds of stack printing.
+        var environment = ["SWIFT_BACKTRACE": "enable=no"]
+        environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
+        let process = ProbeProcess(
+            executable: Settings.executable.path(), arguments: ["plugin", "probe"], environment: environment,
+            limit: Self.limit)
+        let outcome: ProbeProcess.Outcome
+        do {
+            outcome = try await process.run(input: image)
+        } catch {
+            throw .notStarted("\(error)")
+        }
+        switch outcome {
+        case .answered(let output): return output
+        case .died(let how): throw .died(how)
+        case .timedOut: throw .timedOut(Self.limit)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import HostManifest
+import HostPlugins
+import HostSupervisor
+import PluginAPI
+import Testing
+
+/// Plugins whose start would take the host with it are refused by the process that tries them.
+struct ProbeTests {
+    @Test func `a sound plugin is tried, then loaded`() async throws {
+        let library = try await FixtureBuild().library()
+        #expect(try await load(library).plugin.descriptor.id == "fx")
+    }
+
+    @Test(arguments: [("TrappingEntry", "was ended by signal"), ("LeavingEntry", "ended its process")])
+    func `a plugin that ends its process is refused, and this one lives`(source: String, how: String) async throws {
+        let refusal = try await refuse("TP2306", try await FixtureBuild(sources: ["Fixture", source]).library())
+        #expect(refusal.message.contains(how), "\(refusal)")
+    }
+
+    @Test func `a plugin that hangs is refused after its time`() async throws {
+        let library = try await FixtureBuild(sources: ["Fixture", "HangingEntry"]).library()
+        try await refuse("TP2307", library, limit: .milliseconds(300))
+    }
+
+    @Test func `what the loader or the descriptor refuses is refused before it is mapped here`() async throws {
+        func fixture(_ sources: [String] = ["Fixture", "Entry"], version: String = "1.2.0") async throws -> String {
+            try await FixtureBuild(sources: sources, note: FixtureNote(id: "tried"), id: "tried", version: version)
+                .library()
+        }
+        try await refuse("TP2303", try await fixture(version: "9.9.9"), id: "tried")
+        try await refuse("TP2301", try await fixture(["Fixture", "Entry", "MissingSymbol"]), id: "tried")
+        try await refuse("TP2302", try await fixture(["Fixture", "EmptyEntry"]), id: "tried")
+        #expect(try MemoryMap.textFiles(named: "memfd:tried-").isEmpty)
+    }
+
+    @Test func `the process that tries it has none of this one's environment`() async throws {
+        let process = ProbeProcess(
+            executable: "/usr/bin/env", arguments: [], environment: ["ONE": "1"], limit: .seconds(10))
+        let file = try FileHandle(forReadingFrom: URL(filePath: "/dev/null"))
+        #expect(try await process.run(input: file.fileDescriptor) == .answered(Array("ONE=1\n".utf8)))
+    }
+
+    @discardableResult
+    private func refuse(
+        _ rule: String, _ library: String, id: String = "fx", limit: Duration = .seconds(20)
+    ) async throws -> PluginRefusal {
+        let refusal = try await #require(throws: PluginRefusal.self) { try await load(library, id: id, limit: limit) }
+        #expect(refusal.rule == rule, "\(refusal)")
+        return refusal
+    }
+
+    @discardableResult
+    private func load(
+        _ library: String, id: String = "fx", limit: Duration = .seconds(20)
+    ) async throws -> LoadedLibrary {
+        let loader = PluginLoader(
+            verifier: PluginVerifier(host: try .ofThisProcess()), trust: .development, prober: Prober(limit: limit))
+        return try await loader.load(try FixtureManifest.make(id: id), library: .built(path: library))
+    }
+
+    /// As the host does it, with the executable of the build.
+    private struct Prober: PluginProber {
+        let limit: Duration
+
+        func probe(_ image: Int32) async throws(ProbeFailure) -> [UInt8] {
+            let process = ProbeProcess(
+                executable: BuildFolder.url.appending(path: "thorbis").path, arguments: ["plugin", "probe"],
+                environment: ["SWIFT_BACKTRACE": "enable=no"], limit: limit)
+            do {
+                switch try await process.run(input: image) {
+                case .answered(let output): return output
+                case .died(let how): throw ProbeFailure.died(how)
+                case .timedOut: throw ProbeFailure.timedOut(limit)
+                }
+            } catch let failure as ProbeFailure {
+                throw failure
+            } catch {
+                throw .notStarted("\(error)")
+            }
+        }
+    }
+}
