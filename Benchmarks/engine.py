@@ -36,6 +36,9 @@ def fill(server, largest, counts):
             from (values {rows}) v (n, orders);
         {businesses_from("size")}
         {orders_from("size")}
+        insert into search.word (business_id, entity, word, record_id)
+            select distinct o.business_id, 'hs.work_order', w, o.id
+            from hs.work_order o, unnest(search.words(concat_ws(' ', o.number, o.summary))) w;
         drop table size;
         vacuum analyze;
     """)
@@ -133,6 +136,7 @@ def readers(server):
     businesses = [server.sign_up(f"reader{n}") for n in range(READERS)]
     values = ",".join(f"('{business.id}'::uuid)" for business in businesses)
     server.run_sql(f"""
+        set session_replication_role = replica;
         insert into core.party (business_id, id, created_by, updated_by, display_name, roles)
             select b, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, b, b, 'Customer ' || n,
                 array['customer'] from (values {values}) v (b), generate_series(1, 100) n;

@@ -31,11 +31,14 @@ struct ListFuzz {
                 Self.parameter(plan, &generator)
             }
             do throws(Problem) {
-                let query = try ListQuery.parse(parameters, for: plan)
+                var query = try ListQuery.parse(parameters, for: plan)
                 let again = try ListQuery.parse(parameters, for: plan)
                 #expect(again == query)
                 #expect(query.filters.count <= ListQuery.filterCountMax)
                 #expect((1...ListQuery.limitMax).contains(query.limit))
+                if let search = query.search {
+                    query.searchPlan = SearchPlan.plan([(SearchTerm(word: search, beginnings: [search]), 1)])
+                }
                 let text = plan.list(query, for: .business).statement.text
                 // What a client sent is in parameters alone.
                 #expect(!text.contains("';--") && !text.contains("\u{202E}"))

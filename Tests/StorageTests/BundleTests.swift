@@ -93,6 +93,12 @@ struct BundleTests {
                     #expect(try await rows(table, firm, first) == rows(table, firm, second), "\(table)")
                 }
                 #expect(try await second.actions(of: firm).suffix(1) == ["platform.business.restore"])
+                // Words don't travel; they are found as the records arrive.
+                #expect(!sections.contains { $0.name.hasPrefix("search") })
+                let words = "SELECT entity || word || record_id FROM search.word ORDER BY 1"
+                let left = try await first.database.ask(words, business: firm.scope.business).texts
+                #expect(try await second.database.ask(words, business: firm.scope.business).texts == left)
+                #expect(left.count > 40)
                 // It goes on working: the next change is version + 1, and new records start at 1.
                 let party = try second.plan("core", "party")
                 _ = try await second.storage.records.create(party, ["display_name": "New"], in: firm.scope)

@@ -62,6 +62,7 @@ struct CatalogueLintTests {
         ),
         (.inexactMoney, "hs.territory.fee_minor", ["ALTER TABLE hs.territory ADD fee_minor numeric(12, 2)"]),
         (.freeStatus, "hs.work_order", ["ALTER TABLE hs.work_order DISABLE TRIGGER work_order_status_step"]),
+        (.unkeptWords, "hs.work_order", ["ALTER TABLE hs.work_order DISABLE TRIGGER work_order_words_step"]),
         (.powerfulRole, "thorbis_app", ["GRANT CREATE ON SCHEMA hs TO thorbis_app"]),
         (.tableWithoutBusiness, "hs.setting", ["CREATE TABLE hs.setting (name text)"]),
     ]

@@ -27,7 +27,7 @@ struct ChangingShop: Sendable {
                 _ = try await database.ask(
                     "INSERT INTO shop.ticket (business_id, id, created_by, updated_by, title) "
                         + "SELECT $1::uuid, gen_random_uuid(), $1::uuid, $1::uuid, 'Ticket ' || n "
-                        + "FROM generate_series(1, $2::int) n", [business.description, "\(rows)"])
+                        + "FROM generate_series(1, $2::int) n", [business.description, "\(rows)"], business: business)
             }
         }
         return shop

@@ -91,6 +91,10 @@ private struct Filters: Sendable {
             $0["title"]?.string?.lowercased().contains("c,") == true
         },
         Filters(parameters: [("filter[tags]", "contains:new")]) { $0["tags"]?.array?.contains("new") == true },
+        Filters(parameters: [("q", "bc")]) { $0["title"] == "bc" },
+        Filters(parameters: [("q", "C b"), ("filter[genre]", "novel")]) {
+            $0["title"] == "b, c," && $0["genre"] == "novel"
+        },
         Filters(parameters: [("filter[tags]", "ne:new")]) { $0["tags"]?.array?.contains("new") != true },
     ]
 }

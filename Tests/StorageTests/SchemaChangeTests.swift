@@ -18,7 +18,7 @@ struct SchemaChangeTests {
     @Test(arguments: [
         "add_field", "add_entity", "add_check", "add_sort", "default_for_an_optional_field", "rename_entity",
         "rename_and_widen", "remove_field", "other_default", "many_at_once", "add_reference", "add_labels",
-        "shorter_text",
+        "shorter_text", "add_search", "other_search", "rename_searched", "remove_search", "remove_searched",
     ]) func `a changed schema is the one that a new database would have`(fixture: String) async throws {
         let shop = try await ChangingShop.make(fixture)
         try await shop.migrate(Self.contracting)
@@ -208,7 +208,10 @@ struct SchemaChangeTests {
             })
     }
 
-    @Test(arguments: ["add_field", "remove_field", "longer_text", "more_transitions", "default_for_an_optional_field"])
+    @Test(arguments: [
+        "add_field", "remove_field", "longer_text", "more_transitions", "default_for_an_optional_field", "add_search",
+        "remove_search",
+    ])
     func `statements of the former manifest work after the change`(fixture: String) async throws {
         let shop = try await ChangingShop.make(fixture)
         try await shop.migrate()

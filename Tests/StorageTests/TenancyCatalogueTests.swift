@@ -105,8 +105,8 @@ struct TenancyCatalogueTests {
                 """)
             let path = "search_path=pg_catalog, pg_temp"
             let functions = [
-                "claim", "enrol", "ids_after", "invite", "outdated", "refresh_business", "set_password",
-                "sign_in_facts",
+                "add_words", "change_words", "claim", "enrol", "ids_after", "invite", "outdated", "refresh_business",
+                "set_password", "sign_in_facts",
             ]
             #expect(rows.texts == functions.map { "\($0) thorbis_gate \(path) false" })
         }

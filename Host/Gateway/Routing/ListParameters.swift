@@ -29,7 +29,12 @@ enum ListParameters {
                     detail: "A time: what changed since then, archived records too, in the order of the changes."))
         }
         if group.entity.fields.contains(where: \.isSearched) {
-            parameters.append(.init(name: "q", type: "string", detail: "Words to look for."))
+            parameters.append(
+                .init(
+                    name: "q", type: "string",
+                    detail:
+                        "Words to look for: records in which each begins a word, 2 to 100 characters, at most 8 words.")
+            )
         }
         if group.entity.isArchivable {
             parameters.append(

@@ -12,6 +12,7 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
     case freeStatus = "TD1010"
     case powerfulRole = "TD1011"
     case tableWithoutBusiness = "TD1012"
+    case unkeptWords = "TD1013"
 
     package var explanation: MigrationRule.Explanation {
         switch self {
@@ -76,6 +77,12 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
                 why: "Rows of a plugin that belong to no business are everybody's.",
                 example: "CREATE TABLE hs.setting (name text, value text)",
                 fix: "Give the table a business_id and row-level security.")
+        case .unkeptWords:
+            .init(
+                why: "`q=` finds words that triggers keep; without one of them it finds records by what they were.",
+                example: "ALTER TABLE hs.work_order DISABLE TRIGGER work_order_words_step",
+                fix: "Restore the trigger that `thorbis db plan --sql` shows for a new table, then leave `search` out "
+                    + "in one migration with `--contract` and take it back in the next, which finds all words anew.")
         }
     }
 }

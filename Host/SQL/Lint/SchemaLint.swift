@@ -18,12 +18,13 @@ package struct SchemaLint: Sendable {
     /// SECURITY DEFINER on purpose: what must be known before the business is.
     private static let definers: Set<String> = [
         "auth.sign_in_facts", "auth.refresh_business", "auth.enrol", "auth.invite", "auth.set_password",
-        "businesses.ids_after", "imports.claim", "imports.outdated",
+        "businesses.ids_after", "imports.claim", "imports.outdated", "search.add_words",
+        "search.change_words",
     ]
 
     /// Everything that is wrong, by rule and then by name.
     package var findings: [LintFinding] {
-        let all = tables + policies + keys + views + functions + sorts + indexes + money + statuses + role
+        let all = tables + policies + keys + views + functions + sorts + indexes + money + statuses + words + role
         return all.sorted { ($0.rule.rawValue, $0.object) < ($1.rule.rawValue, $1.object) }
     }
 
@@ -137,16 +138,27 @@ package struct SchemaLint: Sendable {
         manifests.manifests.flatMap { manifest in
             manifest.entities.filter { $0.states != nil }.compactMap { entity in
                 let table = RecordTable(entity, of: manifest.id)
-                let guards = ["status_start", "status_step"].map { ConstraintNames(table).trigger($0) }
-                let there = facts.rows("triggers").filter { $0["table"]?.string == table.reference.description }
-                    .compactMap { $0["name"]?.string }
-                let missing = guards.filter { !there.contains($0) }
-                guard !missing.isEmpty else { return nil }
-                return LintFinding(
-                    rule: .freeStatus, object: table.reference.description,
-                    message: "the trigger \(missing.joined(separator: ", ")) isn't there or is off")
+                return missing(["status_start", "status_step"].map { ConstraintNames(table).trigger($0) }, table)
+                    .map { LintFinding(rule: .freeStatus, object: table.reference.description, message: $0) }
             }
         }
+    }
+
+    private var words: [LintFinding] {
+        manifests.manifests.flatMap { manifest in
+            manifest.entities.map { RecordTable($0, of: manifest.id) }.compactMap { table in
+                SearchDDL(table).flatMap { missing($0.triggers.map(\.name), table) }
+                    .map { LintFinding(rule: .unkeptWords, object: table.reference.description, message: $0) }
+            }
+        }
+    }
+
+    /// What is said of triggers that a table should have; nil when all are there and on.
+    private func missing(_ triggers: [String], _ table: RecordTable) -> String? {
+        let there = facts.rows("triggers").filter { $0["table"]?.string == table.reference.description }
+            .compactMap { $0["name"]?.string }
+        let missing = triggers.filter { !there.contains($0) }
+        return missing.isEmpty ? nil : "the trigger \(missing.joined(separator: ", ")) isn't there or is off"
     }
 
     private var role: [LintFinding] {

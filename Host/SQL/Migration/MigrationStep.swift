@@ -63,29 +63,30 @@ package struct IndexBuild: Hashable, Sendable {
     }
 }
 
-/// Rows of every business get a value, a batch at a time.
+/// Rows of every business are worked on, a batch at a time.
 package struct Backfill: Hashable, Sendable {
-    package let table: String
-    package let column: String
-    package let value: String
+    /// What it does, for the record of the step: `fill "hs"."work_order".colour`.
+    package let summary: String
+    /// One batch of one business: `$1` the business, `$2` the last id of the batch before, `$3` how many rows. Gives
+    /// the number of rows and the last id; may be run again for rows that it did.
+    package let statement: String
 
-    package init(table: String, column: String, value: String) {
-        self.table = table
-        self.column = column
-        self.value = value
+    package init(summary: String, statement: String) {
+        self.summary = summary
+        self.statement = statement
     }
 
-    /// One batch of one business: `$1` the business, `$2` the last id of the batch before, `$3` how many rows.
+    /// Empty values become a value.
     ///
-    /// Counts the version up as every change does, so that clients that hold the record learn of it. Gives the number
-    /// of rows and the last id.
-    package var statement: String {
-        """
-        WITH batch AS (SELECT id FROM \(table) WHERE business_id = $1::uuid AND id > $2::uuid \
-        AND \(SQLName.quoted(column)) IS NULL ORDER BY id LIMIT $3::int FOR UPDATE), \
-        filled AS (UPDATE \(table) t SET \(SQLName.quoted(column)) = \(value), version = t.version + 1, \
-        updated_at = now() FROM batch WHERE t.business_id = $1::uuid AND t.id = batch.id RETURNING t.id) \
-        SELECT count(*)::text, max(id::text) FROM filled
-        """
+    /// Counts the version up as every change does, so that clients that hold the record learn of it.
+    package init(table: String, column: String, value: String) {
+        summary = "fill \(table).\(column)"
+        statement = """
+            WITH batch AS (SELECT id FROM \(table) WHERE business_id = $1::uuid AND id > $2::uuid \
+            AND \(SQLName.quoted(column)) IS NULL ORDER BY id LIMIT $3::int FOR UPDATE), \
+            filled AS (UPDATE \(table) t SET \(SQLName.quoted(column)) = \(value), version = t.version + 1, \
+            updated_at = now() FROM batch WHERE t.business_id = $1::uuid AND t.id = batch.id RETURNING t.id) \
+            SELECT count(*)::text, max(id::text) FROM filled
+            """
     }
 }

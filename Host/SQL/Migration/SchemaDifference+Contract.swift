@@ -18,6 +18,7 @@ extension SchemaDifference {
         contractTriggers(table)
         contractIndexes(table)
         dropColumns(table)
+        if table.search == nil { forgetSearch(of: table.name, in: .contract) }
         guard let there = model.table(table.name), there.rights != table.rights else { return }
         step(
             .contract, "take rights on \(path(table.name)) back",

@@ -141,6 +141,7 @@ extension SchemaDifference {
             old.map { "DROP TRIGGER \(SQLName.quoted($0.name)) ON \(table.quotedName)" } + changed.map(\.definition)
         step(.expand, "replace triggers of \(path(table.name))", .statements(statements), on: table.name) {
             $0.triggers = new + kept
+            if table.search == nil { $0.search?.isKept = false }
             if waits.isEmpty { $0.states = table.states }
         }
     }

@@ -6,8 +6,14 @@ extension SchemaDifference {
         for (new, old) in manifest.formerNames.entities.sorted(by: { $0.key < $1.key }) {
             guard let table = model.table(old), model.table(new) == nil, wanted.table(new) != nil else { continue }
             let statement = "ALTER TABLE \(table.quotedName) RENAME TO \(SQLName.quoted(new))"
-            step(.expand, "rename table \(path(old)) to \(new)", .statements([statement])) { model in
+            // Words of before are under the former name: those of now are found by a backfill.
+            let triggers = searchTriggers(of: table, as: new, columns: table.search?.columns ?? [])
+            step(.expand, "rename table \(path(old)) to \(new)", .statements([statement] + triggers.statements)) {
+                model in
                 model.rename(table: old, to: new)
+                for number in model.tables.indices where model.tables[number].name == new {
+                    model.tables[number].replace(triggers)
+                }
             }
         }
     }
@@ -37,8 +43,17 @@ extension SchemaDifference {
         guard let there = model.table(table), there.column(old) != nil, there.column(new) == nil else { return }
         let statement =
             "ALTER TABLE \(there.quotedName) RENAME COLUMN \(SQLName.quoted(old)) TO \(SQLName.quoted(new))"
-        step(.expand, "rename column \(path(table, old)) to \(new)", .statements([statement]), on: table) {
+        let columns = there.search?.columns.map { $0 == old ? new : $0 } ?? []
+        let triggers = searchTriggers(of: there, as: table, columns: columns)
+        step(
+            .expand, "rename column \(path(table, old)) to \(new)", .statements([statement] + triggers.statements),
+            on: table
+        ) {
             $0.rename(column: old, to: new)
+            $0.replace(triggers)
+            if let search = $0.search {
+                $0.search = SearchModel(entity: search.entity, columns: columns, isKept: search.isKept)
+            }
         }
     }
 }

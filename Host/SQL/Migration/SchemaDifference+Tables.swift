@@ -54,6 +54,7 @@ extension SchemaDifference {
 
     mutating func contractTables() {
         for table in model.tables where table.isRetired {
+            forgetSearch(of: table.name, in: .contract)
             step(.contract, "drop table \(path(table.name))", .statements(["DROP TABLE \(table.quotedName)"])) {
                 model in model.tables.removeAll { $0.name == table.name }
             }

@@ -28,7 +28,10 @@ struct SchemaDifference {
         for table in wanted.tables where tableNumber(table.name) != nil { expand(table) }
         // A refused plan is never run: the later phases would only repeat what is wrong.
         guard refusals.isEmpty else { return }
-        for table in wanted.tables { backfill(table) }
+        for table in wanted.tables {
+            backfill(table)
+            fillSearch(table)
+        }
         for table in wanted.tables { contract(table) }
         contractTables()
         contractFunctions()

@@ -10,9 +10,7 @@ struct AggregateText {
     /// and whether a sum is too large. All of a sum is computed as numeric, so none overflows on the way.
     func text(_ query: AggregateQuery, isOwn: Bool) -> String {
         var parameters = ParameterNumbers()
-        let conditions =
-            ConditionText(form: form)
-            .conditions(ListShape(query.records, isOwn: isOwn), &parameters) + ["true"]
+        let rows = ConditionText(form: form).rows(ListShape(query.records, isOwn: isOwn), &parameters)
         let groups = query.groupings.indices.map { "g\($0)" }
         let values = query.measures.enumerated().map { "\($1.function.rawValue)(r.v\($0)) AS m\($0)" }
         let columns =
@@ -22,8 +20,8 @@ struct AggregateText {
         let grouped = groups.isEmpty ? "" : " GROUP BY \(list) ORDER BY \(list)"
         return "SELECT \(json(query))::text, (\(overflow(query)))::text FROM ("
             + "SELECT \((groups + values + ["count(*) AS n"]).joined(separator: ", ")) "
-            + "FROM (SELECT \(columns.joined(separator: ", ")) FROM \(form.table.name) t "
-            + "WHERE \(conditions.joined(separator: " AND "))\(condition.text)) r"
+            + "FROM (SELECT \(columns.joined(separator: ", ")) FROM \(rows.source) "
+            + "WHERE \((rows.conditions + ["true"]).joined(separator: " AND "))\(condition.text)) r"
             + "\(grouped) LIMIT \(AggregateQuery.groupCountMax + 1)) a"
     }
 

@@ -4,10 +4,25 @@ import HostManifest
 struct ConditionText: Sendable {
     let form: RecordForm
 
-    /// All conditions of a shape but where its page starts; parameters in the order of `ListShape.values(of:…)`.
-    func conditions(_ shape: ListShape, _ parameters: inout ParameterNumbers) -> [String] {
-        var conditions = shape.conditions.map { comparison($0, &parameters) }
-        if shape.hasSearch { conditions.append(search("$\(parameters.next())")) }
+    /// The rows `t` of a list.
+    struct Rows {
+        /// What stands behind FROM.
+        var source: String
+        /// All conditions but where its page starts.
+        var conditions: [String]
+    }
+
+    /// Parameters in the order of `ListShape.values(of:…)`.
+    func rows(_ shape: ListShape, _ parameters: inout ParameterNumbers) -> Rows {
+        var rows = Rows(
+            source: form.table.name + " t", conditions: shape.conditions.map { comparison($0, &parameters) })
+        search(shape.search, &rows, &parameters)
+        rows.conditions += others(shape, &parameters)
+        return rows
+    }
+
+    private func others(_ shape: ListShape, _ parameters: inout ParameterNumbers) -> [String] {
+        var conditions: [String] = []
         if shape.isOwn { conditions.append("t.\"created_by\" = $\(parameters.next())::uuid") }
         if shape.isOfChanges {
             let since = "t.\"updated_at\" >= $\(parameters.next())::timestamptz"
@@ -57,11 +72,16 @@ struct ConditionText: Sendable {
         }
     }
 
-    private func search(_ parameter: String) -> String {
-        let columns = form.table.entity.fields.filter(\.isSearched).compactMap { form.table.column($0.column) }.map {
-            "\($0.type.matchable($0.raw("t"))) ILIKE \(parameter)::text"
+    private func search(_ roles: [SearchPlan.Role], _ rows: inout Rows, _ parameters: inout ParameterNumbers) {
+        guard let text = SearchDDL(form.table).map(SearchText.init) else { return }
+        for role in roles {
+            let (low, high) = ("$\(parameters.next())", "$\(parameters.next())")
+            switch role {
+            case .collected: rows.source = text.source(low, high)
+            case .sifted: rows.conditions.append(text.sifting(low, high))
+            case .compared: rows.conditions.append(text.comparing(low, high))
+            }
         }
-        return "(" + columns.joined(separator: " OR ") + ")"
     }
 
     private func archivedCondition(_ archived: ListQuery.Archived) -> [String] {

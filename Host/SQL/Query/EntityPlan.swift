@@ -29,6 +29,8 @@ package final class EntityPlan: Sendable {
     let reads: ReadStatements
     let writes: WriteStatements
     let lists: ListStatements
+    /// Nil for an entity that isn't searched.
+    let searches: SearchStatements?
     let conflicts: ConflictStatements
     /// Nil for an entity without statuses.
     let histories: HistoryStatements?
@@ -57,6 +59,7 @@ package final class EntityPlan: Sendable {
             form, label: label, condition: condition, events: manifest.publishes, numbers: numbersAtCreate)
         conflicts = ConflictStatements(table, label: label)
         lists = ListStatements(form, label: label, condition: condition)
+        searches = SearchStatements(table)
         histories = entity.states == nil ? nil : HistoryStatements(form, label: label, condition: condition)
         imports = ImportText(form: form, condition: condition, label: label, numbers: numbersAtCreate)
     }

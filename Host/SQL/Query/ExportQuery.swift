@@ -7,7 +7,7 @@ package struct ExportQuery: Hashable, Sendable {
 
     package let format: Format
     /// Only its filters, `q` and `filter[archived]` count; records come in the order of their ids.
-    package let list: ListQuery
+    package var list: ListQuery
     /// The members, in the record's order; nil for all.
     package let members: Set<String>?
     /// Whether cells that a spreadsheet would take for a formula get an apostrophe in front.

@@ -20,9 +20,9 @@ struct ExportText {
         list.position = nil
         let shape = ListShape(list, isOwn: owner != nil)
         var numbers = ParameterNumbers()
-        let conditions = ConditionText(form: form).conditions(shape, &numbers)
+        let rows = ConditionText(form: form).rows(shape, &numbers)
         let from =
-            "FROM \(form.table.name) t WHERE \((conditions + ["true"]).joined(separator: " AND "))\(condition.text) "
+            "FROM \(rows.source) WHERE \((rows.conditions + ["true"]).joined(separator: " AND "))\(condition.text) "
             + "ORDER BY t.\"id\""
         return SQLCommand(SQLStatement(name: nil, text: selection(from)), shape.values(of: list, owner: owner))
     }

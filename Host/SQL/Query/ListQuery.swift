@@ -17,8 +17,10 @@ package struct ListQuery: Hashable, Sendable {
     package var sort: Sort
     package var filters: [Filter]
     package var archived: Archived
-    /// Words to look for in the searched fields; nil for no search.
+    /// Words to look for in the searched fields, as they came; nil for no search.
     package var search: String?
+    /// How ``search`` is gone about; whoever runs the list finds it first.
+    package var searchPlan: SearchPlan?
     /// Which members each record shows.
     package var selection: RecordSelection
     package var count: Count

@@ -72,6 +72,7 @@ struct ListQueryParser {
         guard (1...Self.searchLengthMax).contains(value.count), !value.utf8.contains(0) else {
             return refuse("q", "out_of_range", "q has 1 to \(Self.searchLengthMax) characters.")
         }
+        if let fault = SearchPlan.fault(value) { return faults.append(fault) }
         query.search = value
     }
 

@@ -25,7 +25,8 @@ struct ListShape: Hashable, Sendable {
     let start: Start
     let conditions: [Condition]
     let archived: ListQuery.Archived
-    let hasSearch: Bool
+    /// How each term of a search narrows the list; none without a search.
+    let search: [SearchPlan.Role]
     let isOwn: Bool
     let isOfChanges: Bool
     let selection: RecordSelection
@@ -46,7 +47,8 @@ struct ListShape: Hashable, Sendable {
                 custom: $0.custom)
         }
         archived = query.archived
-        hasSearch = query.search != nil
+        precondition(query.search == nil || query.searchPlan != nil, "a search is planned before its list is made")
+        search = query.searchPlan?.roles ?? []
         self.isOwn = isOwn
         isOfChanges = query.updatedSince != nil
         selection = query.selection.shape
@@ -58,7 +60,7 @@ struct ListShape: Hashable, Sendable {
         self.start = start
         conditions = []
         archived = .hidden
-        hasSearch = false
+        search = []
         self.isOwn = isOwn
         isOfChanges = false
         selection = .all
@@ -84,7 +86,8 @@ struct ListShape: Hashable, Sendable {
     ///
     /// Kept are lists without a filter and lists by one value of an indexed column, so their number has a bound.
     func name(in table: RecordTable) -> String? {
-        guard archived == .hidden, !hasSearch, !isOfChanges, selection.isAll, conditions.count <= 1 else { return nil }
+        guard archived == .hidden, search.isEmpty, !isOfChanges, selection.isAll, conditions.count <= 1
+        else { return nil }
         let base = "list" + (isByteBound ? ".long" : "") + (isOwn ? ".own" : "") + ".\(sort).\(start.rawValue)"
         guard let condition = conditions.first else { return base }
         guard condition.comparison == .equal, table.isIndexed(condition.column) else { return nil }
@@ -117,7 +120,7 @@ struct ListShape: Hashable, Sendable {
     /// The values of the conditions: filters, search, owner.
     func values(of query: ListQuery, owner: UserID?) -> [SQLParameter] {
         var parameters = query.filters.flatMap(Self.parameters)
-        if let search = query.search { parameters.append(PatternText.containing(search)) }
+        if let plan = query.searchPlan { parameters += plan.parameters }
         if let owner { parameters.append(owner.description) }
         if let since = query.updatedSince { parameters.append(since) }
         return parameters

@@ -12,32 +12,28 @@ struct ListText: Sendable {
     func statement(_ shape: ListShape) -> SQLStatement {
         var parameters = ParameterNumbers()
         let limit = "LIMIT $\(parameters.next())::int"
-        let conditions = conditions.conditions(shape, &parameters)
-        let pages = starts(shape, &parameters).map { start in
-            page(shape.sort, conditions + start, limit)
-        }
+        let rows = ConditionText(form: form).rows(shape, &parameters)
+        let pages = starts(shape, &parameters).map { start in page(shape.sort, rows, start, limit) }
         let viewer = shape.selection.hasViewer ? "$\(parameters.next())" : ""
         let json = form.selected(shape.selection, of: "r", viewer: viewer)
-        let rows =
+        let text =
             "SELECT \(json)::text AS json, r.\(SQLName.quoted(shape.sort.column))::text AS key, r.\"id\"::text AS id "
             + "FROM (\(pages.joined(separator: " UNION ALL "))) r ORDER BY \(order(shape.sort, "r")) \(limit)"
         return SQLStatement(
             name: shape.name(in: form.table).map { SQLName.fitted("\(label).\($0)") },
-            text: shape.isByteBound ? byteBound(rows) : rows)
+            text: shape.isByteBound ? byteBound(text) : text)
     }
 
     /// How many records the list has, on all its pages; the parameters are the list's without limit and position.
     func count(_ shape: ListShape, upTo bound: Int?) -> SQLStatement {
         var parameters = ParameterNumbers()
-        let all = conditions.conditions(shape, &parameters)
+        let rows = ConditionText(form: form).rows(shape, &parameters)
         let limit = bound.map { " LIMIT \($0)" } ?? ""
         let text =
-            "SELECT count(*)::text FROM (SELECT FROM \(form.table.name) t "
-            + "WHERE \((all + ["true"]).joined(separator: " AND "))\(condition.text)\(limit)) c"
+            "SELECT count(*)::text FROM (SELECT FROM \(rows.source) "
+            + "WHERE \((rows.conditions + ["true"]).joined(separator: " AND "))\(condition.text)\(limit)) c"
         return SQLStatement(name: nil, text: text)
     }
-
-    private var conditions: ConditionText { ConditionText(form: form) }
 
     /// Leaves out the rows behind the one that fills the page. That one stays, so the host sees that there are more.
     private func byteBound(_ rows: String) -> String {
@@ -46,9 +42,11 @@ struct ListText: Sendable {
             + "FROM (\(rows)) q) p WHERE p.bytes - octet_length(p.json) <= \(ListQuery.pageBytesMax)"
     }
 
-    private func page(_ sort: ListQuery.Sort, _ conditions: [String], _ limit: String) -> String {
-        let all = conditions.isEmpty ? ["true"] : conditions
-        return "(SELECT \(form.rawMembers("t")) FROM \(form.table.name) t "
+    private func page(
+        _ sort: ListQuery.Sort, _ rows: ConditionText.Rows, _ start: [String], _ limit: String
+    ) -> String {
+        let all = (rows.conditions + start).isEmpty ? ["true"] : rows.conditions + start
+        return "(SELECT \(form.rawMembers("t")) FROM \(rows.source) "
             + "WHERE \(all.joined(separator: " AND "))\(condition.text) ORDER BY \(order(sort, "t")) \(limit))"
     }
 

@@ -22,6 +22,7 @@ struct BundleTable: Hashable {
         "idempotency": "repeated requests are sent to the installation that knows them",
         "imports": "imports end where they began",
         "invariants": "results are found again",
+        "search": "words are found again as their records arrive",
         "users.membership": "members come by their e-mail addresses",
         "businesses.data_key": "keys never leave",
     ]

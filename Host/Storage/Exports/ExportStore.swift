@@ -29,7 +29,10 @@ package struct ExportStore: Sendable {
         reach: PermissionScope, _ write: (ByteBuffer) async throws -> Void
     ) async throws {
         var rows = 0
+        var query = query
         do {
+            query.list = try await SearchReading(lane: lane).planned(query.list, plan, in: scope)
+            let query = query
             try await lane.snapshot(in: scope, deadline: Self.deadline) { snapshot in
                 let command = plan.export(query, for: scope.records(reach))
                 if let setting = command.setting { _ = try await snapshot.execute(setting) }

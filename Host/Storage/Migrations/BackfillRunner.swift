@@ -85,7 +85,7 @@ struct BackfillRunner: Sendable {
             VALUES ($1, $2, 'backfill', $3, 'running')
             ON CONFLICT (plugin, step) DO UPDATE SET state = 'running' RETURNING kept.position
             """
-        return try await asOwner(text, [plugin, step, "fill \(backfill.table).\(backfill.column)"]).text(0, 0)
+        return try await asOwner(text, [plugin, step, backfill.summary]).text(0, 0)
     }
 
     private func keep(_ position: String, of step: String) async throws {

@@ -9,6 +9,8 @@ extension RecordStore {
     package func aggregate(
         _ plan: EntityPlan, _ query: AggregateQuery, in scope: TenantScope, reach: PermissionScope
     ) async throws(Problem) -> AggregateAnswer {
+        var query = query
+        query.records = try await SearchReading(lane: lane).planned(query.records, plan, in: scope)
         let command = plan.aggregate(query, for: scope.records(reach))
         let rows = try await lane.read(command, in: scope, constraints: plan.constraints)
         let count = min(rows.count, AggregateQuery.groupCountMax)

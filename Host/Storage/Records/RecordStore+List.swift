@@ -11,7 +11,7 @@ extension RecordStore {
         _ plan: EntityPlan, _ query: ListQuery, in scope: TenantScope, reach: PermissionScope
     ) async throws(Problem) -> RecordPage {
         let list = CursorSeal.List(business: scope.business, label: plan.label, fingerprint: query.fingerprint)
-        var query = query
+        var query = try await SearchReading(lane: lane).planned(query, plan, in: scope)
         if let cursor = query.cursor { query.position = try seal.open(cursor, of: list) }
         let records = scope.records(reach)
         let horizon = plan.horizon(query)

@@ -10,20 +10,22 @@ struct ListStatementTests {
 
     @Test func `parameters come in the order of their numbers`() throws {
         let plan = try Manifests.customers()
-        let query = ListQuery(
+        var query = ListQuery(
             limit: 10, sort: .init("display_name"),
             filters: [
                 Filter("roles", .oneOf, ["vendor", "contact"]), Filter("notes", .isNull, ["true"]),
                 Filter("payment_terms_days", .greater, ["30"]),
-            ], archived: .any, search: "50%_off", position: .init(key: "Ann", id: Sample.record))
+            ], archived: .any, search: "Miller ann", position: .init(key: "Ann", id: Sample.record))
+        query.searchPlan = SearchPlan.plan([(Self.term("miller"), 5_000), (Self.term("ann"), 4_000)])
         let command = plan.list(query, for: .own(Sample.user))
         #expect(
             command.parameters == [
-                "11", #"{"vendor","contact"}"#, "30", #"%50\%\_off%"#, Sample.user.description, "Ann",
-                Sample.record.description,
+                "11", #"{"vendor","contact"}"#, "30", #"{"miller"}"#, "{\"miller\u{10FFFF}\"}", #"{"ann"}"#,
+                "{\"ann\u{10FFFF}\"}", Sample.user.description, "Ann", Sample.record.description,
             ])
+        #expect(command.statement.text.contains("unnest($6::text[], $7::text[]) AS p(low, high)"))
         #expect(command.statement.text.contains(#"t."roles" && $2::text[] AND t."notes" IS NULL"#))
-        #expect(command.statement.text.contains(#"(t."display_name", t."id") > ($6::text, $7::uuid)"#))
+        #expect(command.statement.text.contains(#"(t."display_name", t."id") > ($9::text, $10::uuid)"#))
         #expect(command.statement.name == nil)
     }
 
@@ -97,12 +99,15 @@ struct ListStatementTests {
     @Test func `no value of a request is in a text`() throws {
         let plan = try Manifests.plan("party", of: "core")
         let evil = "'; DROP TABLE x; --"
-        let query = ListQuery(
+        var query = ListQuery(
             filters: [Filter("notes", .equal, [evil]), Filter("email", .oneOf, [evil])], search: evil,
             position: .init(key: evil, id: Sample.record))
+        query.searchPlan = SearchPlan.plan([(Self.term(evil), 1)])
         #expect(!plan.list(query, for: .business).statement.text.contains("DROP"))
         #expect(try !plan.find(matching: ["notes": .string(evil)], limit: 1).statement.text.contains("DROP"))
     }
+
+    private static func term(_ word: String) -> SearchTerm { SearchTerm(word: word, beginnings: [word]) }
 
     @Test func `finding takes equal values, null and an unknown name apart`() throws {
         let plan = try Manifests.plan("work_order", of: "hs")

@@ -45,6 +45,7 @@ extension TableModel {
             "rights": .string(rights), "secured": .bool(isSecured),
         ])
         json["states"] = states.map(\.json)
+        json["search"] = search.map(\.json)
         if isRetired { json["retired"] = true }
         return .object(json)
     }
@@ -60,7 +61,8 @@ extension TableModel {
         self.init(
             schema: schema, name: name, columns: columns, constraints: constraints, indexes: indexes,
             triggers: triggers, policies: policies, rights: rights, isSecured: isSecured,
-            states: json["states"].flatMap(StatesModel.init(json:)), isRetired: json["retired"]?.bool ?? false)
+            states: json["states"].flatMap(StatesModel.init(json:)),
+            search: json["search"].flatMap(SearchModel.init(json:)), isRetired: json["retired"]?.bool ?? false)
     }
 }
 

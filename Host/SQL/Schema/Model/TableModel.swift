@@ -16,6 +16,8 @@ package struct TableModel: Hashable, Sendable {
     package var isSecured: Bool
     /// Kept rows change along these ways only; nil for a table without statuses.
     package var states: StatesModel?
+    /// What `q=` finds, once the words of all rows are there; nil for a table that isn't searched.
+    package var search: SearchModel?
     /// No manifest has it any more; it waits for the contract phase.
     package var isRetired = false
 
@@ -53,8 +55,9 @@ extension TableModel {
         self.init(
             schema: table.schema, name: table.reference.name, columns: TableDDL(table).columns,
             constraints: TableDDL(table).constraints, indexes: IndexDDL(table).indexes,
-            triggers: TriggerDDL(table).triggers, policies: access.policies, rights: access.rights, isSecured: true,
-            states: table.entity.states.map(StatesModel.init))
+            triggers: TriggerDDL(table).triggers + (SearchDDL(table)?.triggers ?? []), policies: access.policies,
+            rights: access.rights, isSecured: true, states: table.entity.states.map(StatesModel.init),
+            search: SearchModel(table))
     }
 }
 
