@@ -1,6 +1,6 @@
 import HostAuth
-package import HostManifest
 import HostModel
+package import HostPlugins
 package import HostStorage
 package import NIOCore
 package import NIOPosix
@@ -15,11 +15,11 @@ package final class Gateway: Sendable {
 
     /// - Throws: ``RouteClash`` when two routes of the manifests have the same method and path.
     package init(
-        configuration: GatewayConfiguration, manifests: ManifestSet, storage: Storage, services: GatewayServices,
+        configuration: GatewayConfiguration, plugins: PluginSnapshot, storage: Storage, services: GatewayServices,
         group: MultiThreadedEventLoopGroup
     ) throws(RouteClash) {
         self.services = services
-        responder = try GatewayResponder(configuration, services, manifests, storage)
+        responder = try GatewayResponder(configuration, services, plugins, storage)
         server = HTTPServer(
             configuration: configuration.server, responder: responder, group: group, clock: services.clock)
     }
@@ -48,11 +48,11 @@ package final class Gateway: Sendable {
         server.stop()
     }
 
-    /// Serves another set of manifests; requests that run keep the routes that they began with.
+    /// Serves another set of plugins; requests that run keep the routes and the code that they began with.
     ///
     /// - Throws: ``RouteClash``; the routes before stay in service then.
-    package func reload(_ manifests: ManifestSet, storage: Storage) throws(RouteClash) {
-        try responder.reload(manifests, storage)
+    package func reload(_ plugins: PluginSnapshot, storage: Storage) throws(RouteClash) {
+        try responder.reload(plugins, storage)
         // What roles grant is the manifests' to say.
         services.credentials.forgetAll()
     }

@@ -1,5 +1,5 @@
-import HostManifest
 import HostModel
+import HostPlugins
 import HostStorage
 import NIOCore
 import NIOHTTP1
@@ -25,7 +25,7 @@ final class GatewayResponder: HTTPResponder {
     }
 
     init(
-        _ configuration: GatewayConfiguration, _ services: GatewayServices, _ manifests: ManifestSet,
+        _ configuration: GatewayConfiguration, _ services: GatewayServices, _ plugins: PluginSnapshot,
         _ storage: Storage
     ) throws(RouteClash) {
         observer = services.observer
@@ -36,12 +36,12 @@ final class GatewayResponder: HTTPResponder {
         self.stopping = stopping
         current = Mutex(
             try factory.snapshot(
-                manifests, storage, health: Self.health(stopping, services.isReady, services.metrics)))
+                plugins, storage, health: Self.health(stopping, services.isReady, services.metrics)))
     }
 
-    /// Puts the routes of another set of manifests into service; what served before goes on when this throws.
-    func reload(_ manifests: ManifestSet, _ storage: Storage) throws(RouteClash) {
-        let next = try factory.snapshot(manifests, storage, health: Self.health(stopping, isReady, metrics))
+    /// Puts another set of plugins into service; what served before goes on when this throws.
+    func reload(_ plugins: PluginSnapshot, _ storage: Storage) throws(RouteClash) {
+        let next = try factory.snapshot(plugins, storage, health: Self.health(stopping, isReady, metrics))
         current.withLock { $0 = next }
     }
 

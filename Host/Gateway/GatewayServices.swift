@@ -1,10 +1,8 @@
 package import HostAuth
 package import HostModel
-package import HostPlugins
 
 /// What the gateway works with for the life of the process; made by the executable.
 package struct GatewayServices: Sendable {
-    package let operations: OperationRunner
     package let credentials: CredentialCache
     package let verifier: AccessTokenVerifier
     package let issuer: AccessTokenIssuer
@@ -17,11 +15,10 @@ package struct GatewayServices: Sendable {
     package let isReady: @Sendable () -> Bool
 
     package init(
-        operations: OperationRunner, credentials: CredentialCache, verifier: AccessTokenVerifier,
+        credentials: CredentialCache, verifier: AccessTokenVerifier,
         issuer: AccessTokenIssuer, hasher: PasswordHasher, keys: SigningKeys, metrics: PrometheusFactory,
         clock: any WallClock, observer: any Observer, isReady: @escaping @Sendable () -> Bool
     ) {
-        self.operations = operations
         self.credentials = credentials
         self.verifier = verifier
         self.issuer = issuer

@@ -1,9 +1,10 @@
 import HostManifest
 import HostModel
+import HostPlugins
 import HostStorage
 import HostTenancy
 
-/// What answers requests at one moment: the routes of a set of manifests, and the gates before them.
+/// What answers requests at one moment: the routes of a set of plugins with their code, and the gates before them.
 ///
 /// Never changes. A request keeps the snapshot it began with, so a reload disturbs none.
 final class GatewaySnapshot: Sendable {
@@ -36,16 +37,20 @@ struct SnapshotFactory: Sendable {
     }
 
     /// - Parameters:
-    ///   - set: The manifests in service.
+    ///   - plugins: The plugins in service.
     ///   - storage: The stores for them.
     ///   - health: The routes of the process itself, which know whether it is stopping.
     /// - Throws: ``RouteClash`` when two routes have the same method and path.
-    func snapshot(_ set: ManifestSet, _ storage: Storage, health: [Route]) throws(RouteClash) -> GatewaySnapshot {
+    func snapshot(
+        _ plugins: PluginSnapshot, _ storage: Storage, health: [Route]
+    ) throws(RouteClash) -> GatewaySnapshot {
+        let set = plugins.manifests
+        let operations = OperationRunner(plugins: plugins, storage: storage.operations, observer: services.observer)
         let features = FeatureGate(set)
         let platform = PlatformRoutes(
             services: services, storage: storage, manifests: set, features: features, accountRate: accountRate)
-        let plugins = set.manifests.flatMap { pluginRoutes($0, in: set, storage, features) }
-        let documented = platform.routes() + plugins + health
+        let pluginRoutes = set.manifests.flatMap { routes(of: $0, in: set, storage, features, operations) }
+        let documented = platform.routes() + pluginRoutes + health
         let document = OpenAPIDocument.make(documented, set, version: version).utf8
         let table = try RouteTable(documented + [PlatformRoutes.openAPI(document)])
         let imports = storage.importCatalogue.all.map { $0.permission("import") }
@@ -56,8 +61,9 @@ struct SnapshotFactory: Sendable {
         return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals, storage.idempotency))
     }
 
-    private func pluginRoutes(
-        _ manifest: Manifest, in set: ManifestSet, _ storage: Storage, _ features: FeatureGate
+    private func routes(
+        of manifest: Manifest, in set: ManifestSet, _ storage: Storage, _ features: FeatureGate,
+        _ runner: OperationRunner
     ) -> [Route] {
         let records = RecordEndpoints(
             records: storage.records, exports: storage.exports, ids: UUIDv7Source(clock: services.clock),
@@ -73,7 +79,7 @@ struct SnapshotFactory: Sendable {
             RecordActions(group, of: manifest, features: features).map { (group.noun, $0) }
         }
         let operations = OperationEndpoints(
-            runner: services.operations, clock: services.clock,
+            runner: runner, clock: services.clock,
             actions: Dictionary(actions, uniquingKeysWith: { first, _ in first }))
         return recordRoutes + OperationRoutes(manifest: manifest, endpoints: operations).routes()
     }

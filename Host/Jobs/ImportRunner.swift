@@ -34,14 +34,17 @@ package struct ImportRunner: Sendable {
     }
 
     /// Until the task is cancelled; a job that isn't done is left to whoever comes next.
-    package func run() async {
+    ///
+    /// - Parameter storage: Asked before each job: a reload changes which entities there are.
+    package static func run(observer: any Observer, storage: @Sendable () -> Storage) async {
         var idle = 0
         while !Task.isCancelled {
-            let didWork = await step(isCleaning: idle % Self.cleaningPeriod == 1)
+            let runner = ImportRunner(storage: storage(), observer: observer)
+            let didWork = await runner.step(isCleaning: idle % cleaningPeriod == 1)
             idle = didWork ? 0 : idle + 1
             if !didWork {
                 // Cancelled while it sleeps: the loop's condition sees it.
-                try? await Task.sleep(for: Self.pause)
+                try? await Task.sleep(for: pause)
             }
         }
     }

@@ -16,9 +16,11 @@ import ServiceLifecycle
 struct HostComposition: Service {
     private let group: MultiThreadedEventLoopGroup
     private let database: Database
-    private let gateway: Gateway
+    private let plugins: ServingPlugins
     private let revocations: Revocations
-    private let imports: [ImportRunner]
+    private let control: ControlServer
+    private let importWorkers: Int
+    private let observer: any Observer
 
     /// Loads keys, manifests and plugins, and connects.
     ///
@@ -31,62 +33,73 @@ struct HostComposition: Service {
             logger: logger(clock: clock), metrics: HostMetrics(factory: metrics),
             accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
         let catalogue = try PluginCatalogue.load(settings)
-        let manifests = catalogue.manifests
-        let registry = try await loadedPlugins(catalogue, settings: settings, observer: observer)
+        let registry = try registry(catalogue, observer: observer)
+        let loaded = try await ServingPlugins.prepare(catalogue, registry, settings: settings)
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)
         let configuration = DatabaseConfiguration(connectionString: address)
         let database = Database(configuration: configuration, group: group, observer: observer)
         try await connect(database)
-        try await CatalogueLint.require(of: database, manifests: manifests)
+        try await CatalogueLint.require(of: database, manifests: catalogue.manifests)
 
         let credentials = CredentialCache()
         let customFields = CustomFieldCache()
         let masterKeys = MasterKeyFiles(data: data)
         try masterKeys.prepare()
-        let storage = Storage(
-            directory: BusinessDirectory(home: database), manifests: manifests,
-            cursorSeal: CursorSeal(key: try data.secret("cursor-key")), credentials: credentials,
-            customFields: customFields, clock: clock, masterKeys: masterKeys, observer: observer)
+        let seal = CursorSeal(key: try data.secret("cursor-key"))
+        let storage: ServingPlugins.MakeStorage = { manifests in
+            Storage(
+                directory: BusinessDirectory(home: database), manifests: manifests, cursorSeal: seal,
+                credentials: credentials, customFields: customFields, clock: clock, masterKeys: masterKeys,
+                observer: observer)
+        }
         let services = try await services(
-            registry: registry, storage: storage, credentials: credentials, metrics: metrics, settings: settings,
-            data: data, clock: clock, observer: observer, isReady: { database.isReachable })
+            credentials: credentials, metrics: metrics, settings: settings, data: data, clock: clock,
+            observer: observer, isReady: { database.isReachable })
         let gateway: Gateway
+        let first = storage(catalogue.manifests)
         do {
             gateway = try Gateway(
-                configuration: gatewayConfiguration(settings), manifests: manifests, storage: storage,
-                services: services, group: group)
+                configuration: gatewayConfiguration(settings), plugins: loaded, storage: first, services: services,
+                group: group)
         } catch {
             throw CommandFailure.findings("two routes of the manifests clash: \(error)")
         }
+        registry.install(loaded)
+        let plugins = ServingPlugins(
+            registry: registry, gateway: gateway, database: database, settings: settings, storage: first,
+            makeStorage: storage)
         let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
         return HostComposition(
-            group: group, database: database, gateway: gateway,
+            group: group, database: database, plugins: plugins,
             revocations: Revocations(listener: listener, credentials: credentials, customFields: customFields),
-            imports: (0..<settings.importWorkers).map { _ in ImportRunner(storage: storage, observer: observer) })
+            control: ControlServer(data: data, plugins: plugins, group: group), importWorkers: settings.importWorkers,
+            observer: observer)
     }
 
     /// Serves until a graceful shutdown: requests in flight are answered, then the database connections end.
     func run() async throws {
         let listener: any Channel
         do {
-            listener = try await gateway.bind()
+            listener = try await plugins.gateway.bind()
         } catch {
             throw CommandFailure.environment(
                 "can't listen: \(error). Is another server on this port? Set THORBIS_PORT to another one.")
         }
+        let controlled = try await control.start()
         printLine("ready http://\(Self.authority(of: listener))")
-        let heard = Task { await revocations.run() }
-        let imported = imports.map { runner in Task { await runner.run() } }
+        let background =
+            [Task { await revocations.run() }, Task { await control.run(controlled) }]
+            + (0..<importWorkers).map { _ in
+                Task { await ImportRunner.run(observer: observer) { plugins.storage } }
+            }
         await withGracefulShutdownHandler {
-            await gateway.run(listener)
+            await plugins.gateway.run(listener)
         } onGracefulShutdown: {
-            gateway.stop()
+            plugins.gateway.stop()
         }
-        heard.cancel()
-        for task in imported { task.cancel() }
-        await heard.value
-        for task in imported { await task.value }
+        for task in background { task.cancel() }
+        for task in background { await task.value }
         await database.close()
         try await group.shutdownGracefully()
     }
@@ -105,19 +118,13 @@ extension HostComposition {
         }
     }
 
-    private static func loadedPlugins(
-        _ catalogue: PluginCatalogue, settings: Settings, observer: any Observer
-    ) async throws -> PluginRegistry {
+    private static func registry(_ catalogue: PluginCatalogue, observer: any Observer) throws -> PluginRegistry {
         do throws(PluginRefusal) {
             let loader = PluginLoader(
                 verifier: try PluginFiles.verifier(), trust: catalogue.trust, prober: SubprocessProber())
-            let registry = PluginRegistry(loader: loader, observer: observer)
-            try await registry.load(catalogue.manifests, libraries: catalogue.libraries)
-            return registry
+            return PluginRegistry(loader: loader, observer: observer)
         } catch {
-            throw CommandFailure.environment(
-                "\(error)\nPlugins are looked for in \(settings.pluginFolder.path()); THORBIS_PLUGINS names another."
-            )
+            throw CommandFailure.environment("\(error)")
         }
     }
 
@@ -135,15 +142,12 @@ extension HostComposition {
     }
 
     private static func services(
-        registry: PluginRegistry, storage: Storage, credentials: CredentialCache, metrics: PrometheusFactory,
-        settings: Settings, data: DataFolder, clock: SystemClock, observer: HostObserver,
-        isReady: @escaping @Sendable () -> Bool
+        credentials: CredentialCache, metrics: PrometheusFactory, settings: Settings, data: DataFolder,
+        clock: SystemClock, observer: HostObserver, isReady: @escaping @Sendable () -> Bool
     ) async throws -> GatewayServices {
         let keys = try signingKeys(in: data)
         let policy = AccessTokenPolicy(issuer: "https://thorbis.dev", audience: "thorbis-api")
         return GatewayServices(
-            operations: OperationRunner(
-                registry: registry, storage: storage.operations, observer: observer),
             credentials: credentials, verifier: await AccessTokenVerifier(keys: keys, policy: policy),
             issuer: await AccessTokenIssuer(keys: keys, policy: policy, clock: clock),
             hasher: settings.passwordHasher, keys: keys, metrics: metrics, clock: clock, observer: observer,

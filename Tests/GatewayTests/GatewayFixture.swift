@@ -37,22 +37,15 @@ struct GatewayFixture {
             cursorSeal: CursorSeal(key: Array(repeating: 7, count: 32)), credentials: credentials, clock: clock,
             observer: observer)
         gateway = try Gateway(
-            configuration: configuration, manifests: manifests, storage: storage,
+            configuration: configuration,
+            // Operations are called and then not found: no library is loaded here.
+            plugins: PluginSnapshot(manifests: manifests, entries: [:]), storage: storage,
             services: GatewayServices(
-                operations: OperationRunner(
-                    registry: Self.noPlugins(observer), storage: storage.operations, observer: observer),
-                credentials: credentials,
-                verifier: await AccessTokenVerifier(keys: keys, policy: policy), issuer: issuer,
+                credentials: credentials, verifier: await AccessTokenVerifier(keys: keys, policy: policy),
+                issuer: issuer,
                 hasher: PasswordHasher(), keys: keys, metrics: PrometheusFactory(), clock: clock,
                 observer: observer, isReady: { true }),
             group: group)
-    }
-
-    /// Operations are called and then not found: no library is loaded here.
-    private static func noPlugins(_ observer: any Observer) -> PluginRegistry {
-        let contract = HostContract(epoch: "test", apiMajor: 1, apiMinor: 0, toolchain: nil)
-        let verifier = PluginVerifier(host: contract)
-        return PluginRegistry(loader: PluginLoader(verifier: verifier, trust: .nobody, prober: nil), observer: observer)
     }
 
     static func manifests() throws -> ManifestSet {

@@ -145,29 +145,49 @@ struct PluginLoaderTests {
         #expect(folder.libraries(of: manifests.manifests.map(\.id)).map(\.value) == [library])
     }
 
-    @Test func `the registry keeps what served when a load is refused`() async throws {
+    @Test func `what serves goes on when a load is refused`() async throws {
         let library = try await FixtureBuild().library()
         let manifest = try FixtureManifest.make()
-        let verifier = PluginVerifier(host: try .ofThisProcess())
-        let registry = PluginRegistry(
-            loader: PluginLoader(verifier: verifier, trust: .development, prober: nil), observer: SilentObserver())
-        try await registry.load(try ManifestSet.resolve([manifest]), libraries: [manifest.id: .built(path: library)])
+        let registry = try registry()
+        let set = try ManifestSet.resolve([manifest])
+        registry.install(try await registry.prepare(set, libraries: [manifest.id: .built(path: library)]))
         let refusal = try await #require(throws: PluginRefusal.self) {
-            try await registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
+            try await registry.prepare(set, libraries: [:], again: [manifest.id])
         }
         #expect(refusal.rule == "TP2001")
         #expect(registry.snapshot?[manifest.id]?.generation == 1)
     }
 
+    @Test func `only what changed is a new generation, or what is asked for`() async throws {
+        let manifest = try FixtureManifest.make()
+        let plain = try FixtureManifest.make(id: "plain", operations: [])
+        let set = try ManifestSet.resolve([manifest, plain])
+        let library = try await FixtureBuild().library()
+        let source: [PluginID: LibrarySource] = [manifest.id: .built(path: library)]
+        let registry = try registry()
+        registry.install(try await registry.prepare(set, libraries: source))
+        let same = try await registry.prepare(set, libraries: source)
+        #expect(same.all.map(\.generation) == [1, 2])
+        let again = try await registry.prepare(set, libraries: source, again: [manifest.id])
+        #expect(again.all.map(\.generation) == [3, 2])
+        try (Data(contentsOf: URL(filePath: library)) + [0]).write(to: URL(filePath: library))
+        let other = try await registry.prepare(set, libraries: source)
+        #expect(other.all.map(\.generation) == [4, 2])
+        #expect(registry.snapshot?.all.map(\.generation) == [1, 2], "nothing was put into service")
+    }
+
     @Test func `a manifest without operations needs no library`() async throws {
         let manifest = try FixtureManifest.make(id: "plain", operations: [])
-        let verifier = PluginVerifier(host: try .ofThisProcess())
-        let registry = PluginRegistry(
-            loader: PluginLoader(verifier: verifier, trust: .development, prober: nil), observer: SilentObserver())
-        try await registry.load(try ManifestSet.resolve([manifest]), libraries: [:])
-        let entry = try #require(registry.snapshot?[manifest.id])
+        let snapshot = try await registry().prepare(try ManifestSet.resolve([manifest]), libraries: [:])
+        let entry = try #require(snapshot[manifest.id])
         #expect(entry.plugin.descriptor.manifestDigest == manifest.digest)
         #expect(entry.digest == manifest.digest)
+    }
+
+    private func registry() throws -> PluginRegistry {
+        let verifier = PluginVerifier(host: try .ofThisProcess())
+        return PluginRegistry(
+            loader: PluginLoader(verifier: verifier, trust: .development, prober: nil), observer: SilentObserver())
     }
 
     @Test func `every rule can be explained`() {

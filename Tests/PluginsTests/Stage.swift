@@ -68,17 +68,14 @@ struct Stage {
     }
 
     private init(_ plugins: [(manifest: Manifest, handler: Handler)], grants: String) throws {
-        let verifier = PluginVerifier(host: .current(compiledLike: nil))
-        let registry = PluginRegistry(
-            loader: PluginLoader(verifier: verifier, trust: .development, prober: nil), observer: observer)
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for (manifest, handler) in plugins {
             entries[manifest.id] = PluginSnapshot.Entry(
                 manifest: manifest, plugin: StagePlugin(handler: handler), digest: "", generation: 1)
         }
-        registry.install(
-            PluginSnapshot(manifests: try ManifestSet.resolve(plugins.map(\.manifest)), entries: entries))
-        runner = OperationRunner(registry: registry, storage: storage, observer: observer)
+        runner = OperationRunner(
+            plugins: PluginSnapshot(manifests: try ManifestSet.resolve(plugins.map(\.manifest)), entries: entries),
+            storage: storage, observer: observer)
         self.grants = grants
     }
 

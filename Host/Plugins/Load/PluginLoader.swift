@@ -38,6 +38,15 @@ package struct PluginLoader: Sendable {
         return LoadedLibrary(plugin: plugin, digest: PluginPackage.digest(of: bytes))
     }
 
+    /// Whether a plugin that serves came from this manifest and these bytes.
+    func isSame(
+        _ entry: PluginSnapshot.Entry, as manifest: Manifest, _ library: LibrarySource?
+    ) throws(PluginRefusal) -> Bool {
+        guard entry.manifest.digest == manifest.digest else { return false }
+        guard let library else { return entry.digest == manifest.digest }
+        return entry.digest == PluginPackage.digest(of: try bytes(of: library, manifest.id.description))
+    }
+
     private func bytes(of library: LibrarySource, _ name: String) throws(PluginRefusal) -> [UInt8] {
         switch library {
         case .built(let path):

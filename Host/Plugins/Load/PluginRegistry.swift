@@ -2,7 +2,7 @@ package import HostManifest
 package import HostModel
 import Synchronization
 
-/// Which plugins serve: loads them, and swaps the whole set at once.
+/// Loads plugins, and knows which ones serve.
 package final class PluginRegistry: Sendable {
     private struct State {
         var snapshot: PluginSnapshot?
@@ -18,46 +18,64 @@ package final class PluginRegistry: Sendable {
         self.observer = observer
     }
 
-    /// The plugins in service, nil before the first load. A request takes it once and keeps it to its end.
+    /// The plugins in service, nil before the first ones are.
     package var snapshot: PluginSnapshot? { state.withLock(\.snapshot) }
 
-    /// Loads every plugin of a set, required ones first, and puts them into service together.
+    /// Loads what a set of plugins needs, required ones first, and gives them as they would serve together. Nothing
+    /// serves differently until the caller puts them into service.
     ///
-    /// Blocks for files and the dynamic loader. When one is refused, what served before goes on serving.
+    /// A plugin that serves already, from the same manifest and the same bytes, stays the generation that it is.
+    /// Blocks for files and the dynamic loader.
     ///
-    /// - Parameter libraries: Where each plugin's library comes from; a manifest without operations needs none.
-    package func load(
-        _ manifests: ManifestSet, libraries: [PluginID: LibrarySource]
-    ) async throws(PluginRefusal) {
+    /// - Parameters:
+    ///   - libraries: Where each plugin's library comes from; a manifest without operations needs none.
+    ///   - again: Plugins that are loaded anew even if nothing of them changed.
+    package func prepare(
+        _ manifests: ManifestSet, libraries: [PluginID: LibrarySource], again: Set<PluginID> = []
+    ) async throws(PluginRefusal) -> PluginSnapshot {
+        let serving = snapshot
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for manifest in manifests.manifests {
             do {
-                entries[manifest.id] = try await load(manifest, library: libraries[manifest.id], after: entries)
+                try check(manifest, after: entries)
+                let source = libraries[manifest.id]
+                if !again.contains(manifest.id), let entry = serving?[manifest.id],
+                    try loader.isSame(entry, as: manifest, source)
+                {
+                    entries[manifest.id] = entry
+                } else {
+                    entries[manifest.id] = try await load(manifest, library: source)
+                }
             } catch {
                 observer.observe(.pluginRefused(name: error.plugin, rule: error.rule, detail: error.message))
                 throw error
             }
         }
-        install(PluginSnapshot(manifests: manifests, entries: entries))
+        return PluginSnapshot(manifests: manifests, entries: entries)
     }
 
-    /// Puts a set of plugins into service in the place of the one before.
-    func install(_ snapshot: PluginSnapshot) {
+    /// Notes a set of plugins as those in service, in the place of the one before.
+    package func install(_ snapshot: PluginSnapshot) {
         state.withLock { $0.snapshot = snapshot }
     }
 
-    private func load(
-        _ manifest: Manifest, library source: LibrarySource?, after entries: [PluginID: PluginSnapshot.Entry]
-    ) async throws(PluginRefusal) -> PluginSnapshot.Entry {
-        let name = manifest.id.description
+    private func check(
+        _ manifest: Manifest, after entries: [PluginID: PluginSnapshot.Entry]
+    ) throws(PluginRefusal) {
         for requirement in manifest.requires {
             guard let version = entries[requirement.plugin]?.manifest.version,
                 requirement.versions.contains(version)
             else {
                 throw PluginRefusal(
-                    .requirement, plugin: name, "It requires \(requirement.plugin) \(requirement.versions).")
+                    .requirement, plugin: manifest.id.description,
+                    "It requires \(requirement.plugin) \(requirement.versions).")
             }
         }
+    }
+
+    private func load(
+        _ manifest: Manifest, library source: LibrarySource?
+    ) async throws(PluginRefusal) -> PluginSnapshot.Entry {
         let library = try await library(of: manifest, from: source)
         observer.observe(
             .pluginLoaded(manifest.id, version: manifest.version.description, digest: library.digest))
@@ -70,9 +88,9 @@ package final class PluginRegistry: Sendable {
     }
 
     /// What the file gives; of a manifest without operations that comes alone, the manifest itself is the plugin.
-    private func library(of manifest: Manifest, from source: LibrarySource?) async throws(PluginRefusal)
-        -> LoadedLibrary
-    {
+    private func library(
+        of manifest: Manifest, from source: LibrarySource?
+    ) async throws(PluginRefusal) -> LoadedLibrary {
         if let source { return try await loader.load(manifest, library: source) }
         guard let plugin = DeclaredPlugin(manifest) else {
             let name = manifest.id.description

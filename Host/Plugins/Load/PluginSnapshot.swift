@@ -25,7 +25,7 @@ package struct PluginSnapshot: Sendable {
     private let subscribers: [String: [Subscriber]]
     private let codings: [EntityReference: EntityCoding]
 
-    init(manifests: ManifestSet, entries: [PluginID: Entry]) {
+    package init(manifests: ManifestSet, entries: [PluginID: Entry]) {
         self.manifests = manifests
         self.entries = entries
         var subscribers: [String: [Subscriber]] = [:]
@@ -51,6 +51,9 @@ package struct PluginSnapshot: Sendable {
     }
 
     package subscript(plugin: PluginID) -> Entry? { entries[plugin] }
+
+    /// In the order of the manifests.
+    package var all: [Entry] { manifests.manifests.compactMap { entries[$0.id] } }
 
     /// Who runs when a qualified event (`core.invoice.paid`) is published, in the order of the manifests.
     func subscribers(of event: String) -> [Subscriber] { subscribers[event] ?? [] }

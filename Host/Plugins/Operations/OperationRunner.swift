@@ -8,12 +8,13 @@ import PluginAPI
 ///
 /// Effect, audit rows and events are committed together, after the code has returned, or not at all.
 package struct OperationRunner: Sendable {
-    private let registry: PluginRegistry
+    private let plugins: PluginSnapshot
     private let storage: any OperationStorage
     private let observer: any Observer
 
-    package init(registry: PluginRegistry, storage: any OperationStorage, observer: any Observer) {
-        self.registry = registry
+    /// - Parameter plugins: The generations whose code runs; another set has another runner.
+    package init(plugins: PluginSnapshot, storage: any OperationStorage, observer: any Observer) {
+        self.plugins = plugins
         self.storage = storage
         self.observer = observer
     }
@@ -24,7 +25,7 @@ package struct OperationRunner: Sendable {
     ///   `version_conflict`, `deadline_exceeded`, `unavailable` and the other codes of the host; `internal_error`
     ///   for anything that only a wrong plugin does. Nothing was changed then.
     package func perform(_ request: OperationRequest) async throws(Problem) -> OperationResult {
-        guard let snapshot = registry.snapshot, let entry = snapshot[request.plugin],
+        guard let entry = plugins[request.plugin],
             let operation = entry.manifest.operation(request.operation), let permission = operation.permission
         else { throw .notFound("operation") }
         let scope = try request.principal.permissions.require(Permission("\(request.plugin).\(permission)"))
@@ -35,11 +36,12 @@ package struct OperationRunner: Sendable {
             timeout: operation.limits.timeout, joined: request.joined)
         return try await storage.transaction(terms) { store throws(Problem) in
             let session = OperationSession(
-                request, limits: operation.limits, deadline: deadline, snapshot: snapshot, store: store,
+                request, limits: operation.limits, deadline: deadline, snapshot: plugins, store: store,
                 observer: observer)
             return try await OperationRun(session: session, frame: CallFrame(entry, operation)).result()
         }
     }
+
     /// The entity whose records a permission is about: `work_order` of `work_order.complete`.
     private static func governed(by permission: String, in manifest: Manifest) -> EntityReference? {
         guard let name = permission.split(separator: ".").first.map(String.init), manifest.entity(name) != nil else {

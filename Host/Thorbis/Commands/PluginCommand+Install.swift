@@ -25,7 +25,7 @@ extension PluginCommand {
                 try packages.add(read.package)
                 try packages.activate(read.manifest.id, read.manifest.version)
                 printLine("\(read.manifest.id) \(read.manifest.version) is installed, \(read.package.vouching)")
-                printLine("`thorbis db plan` shows what it changes; hosts serve it from their next start")
+                printLine("`thorbis db plan` shows what it changes; `thorbis plugin reload` serves it")
             }
         }
     }
@@ -49,7 +49,7 @@ extension PluginCommand {
                 try PluginFiles.check(package)
                 _ = try PluginCatalogue.load(settings, with: package)
                 try packages.activate(id, version)
-                printLine("\(id) \(version) is in use; hosts serve it from their next start")
+                printLine("\(id) \(version) is in use; `thorbis plugin reload` serves it")
             }
         }
     }
@@ -68,11 +68,16 @@ extension PluginCommand {
                     let active = packages.activeVersion(of: plugin)
                     return packages.versions(of: plugin).map { Row(packages, plugin, $0, isActive: $0 == active) }
                 }
+                let serving = try await ControlSocket.ask(.list, in: settings.dataFolder)
+                    .flatMap { $0["plugins"]?.array ?? [] }
                 switch format {
-                case .json: printLine(JSONValue.array(rows.map(\.json)).text)
+                case .json:
+                    let state: JSONValue = ["installed": .array(rows.map(\.json)), "serving": .array(serving)]
+                    printLine(state.text)
                 case .text:
                     for row in rows { printLine(row.line) }
                     if rows.isEmpty { printLine("no package is installed") }
+                    for plugin in serving { printLine(ServingLine.text(plugin)) }
                 }
             }
         }

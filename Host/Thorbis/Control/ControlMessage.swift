@@ -1,0 +1,57 @@
+import HostManifest
+import HostModel
+import HostPlugins
+
+/// What the operator's commands ask a running host, and what it answers: a line of JSON each.
+enum ControlRequest: Hashable {
+    case list
+    case reload(again: Set<PluginID>)
+
+    /// Nil for anything else.
+    init?(_ json: JSONValue) {
+        switch json["do"]?.string {
+        case "list": self = .list
+        case "reload":
+            let names = json["again"]?.array?.compactMap(\.string) ?? []
+            let ids = names.compactMap { PluginID($0) }
+            guard ids.count == names.count else { return nil }
+            self = .reload(again: Set(ids))
+        default: return nil
+        }
+    }
+
+    var json: JSONValue {
+        switch self {
+        case .list: ["do": "list"]
+        case .reload(let again):
+            ["do": "reload", "again": .array(again.sorted().map { .string($0.description) })]
+        }
+    }
+}
+
+/// The answers' forms.
+enum ControlAnswer {
+    static func plugins(_ entries: [PluginSnapshot.Entry], _ phases: ServingPlugins.Phases? = nil) -> JSONValue {
+        var answer = JSONObject()
+        answer["ok"] = true
+        answer["plugins"] = .array(
+            entries.map { entry in
+                [
+                    "plugin": .string(entry.manifest.id.description),
+                    "version": .string(entry.manifest.version.description), "generation": .int(Int64(entry.generation)),
+                    "digest": .string(entry.digest),
+                ]
+            })
+        if let phases {
+            answer["microseconds"] = [
+                "checking": microseconds(phases.checking), "loading": microseconds(phases.loading),
+                "swapping": microseconds(phases.swapping),
+            ]
+        }
+        return .object(answer)
+    }
+
+    static func failure(_ message: String) -> JSONValue { ["ok": false, "message": .string(message)] }
+
+    private static func microseconds(_ duration: Duration) -> JSONValue { .int(Int64(duration / .microseconds(1))) }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import HostModel
+import NIOCore
+import NIOPosix
+
+/// The host's end of ``ControlSocket``: one question a connection, one connection at a time.
+struct ControlServer {
+    typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    typealias Listener = NIOAsyncChannel<Connection, Never>
+
+    let data: DataFolder
+    let plugins: ServingPlugins
+    let group: MultiThreadedEventLoopGroup
+
+    /// Who may connect: the owner of the file.
+    private static let mode = 0o600
+
+    /// Opens the socket.
+    func start() async throws -> Listener {
+        let path = ControlSocket.path(in: data)
+        do {
+            let listener = try await ServerBootstrap(group: group)
+                .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
+                    channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
+                }
+            try FileManager.default.setAttributes([.posixPermissions: Self.mode], ofItemAtPath: path)
+            return listener
+        } catch {
+            throw CommandFailure.environment(
+                "can't open \(path) for the operator's commands: \(error). A path of a socket has at most 107 bytes; "
+                    + "set THORBIS_DATA to a shorter one.")
+        }
+    }
+
+    /// Answers until the task is cancelled.
+    func run(_ listener: Listener) async {
+        do {
+            try await listener.executeThenClose { connections in
+                for try await connection in connections { await answer(connection) }
+            }
+        } catch {
+            // The listener is gone because the host stops; there is nobody to tell.
+        }
+        try? FileManager.default.removeItem(atPath: ControlSocket.path(in: data))
+    }
+
+    private func answer(_ connection: Connection) async {
+        do {
+            try await connection.executeThenClose { inbound, outbound in
+                guard let line = try await ControlSocket.line(inbound) else { return }
+                let answer = await answer(to: (try? JSONParser.parse(line)).flatMap { ControlRequest($0) })
+                try await outbound.write(ByteBuffer(bytes: answer.utf8 + [ControlSocket.newline]))
+            }
+        } catch {
+            // Whoever asked has gone; a reload that it asked for is done all the same.
+        }
+    }
+
+    private func answer(to request: ControlRequest?) async -> JSONValue {
+        switch request {
+        case nil: return ControlAnswer.failure("this host doesn't know the command; is it of another version?")
+        case .list: return ControlAnswer.plugins(plugins.all)
+        case .reload(let again):
+            do {
+                let phases = try await plugins.reload(again: again)
+                return ControlAnswer.plugins(plugins.all, phases)
+            } catch let failure as CommandFailure {
+                return ControlAnswer.failure(failure.message)
+            } catch {
+                return ControlAnswer.failure("\(error)")
+            }
+        }
+    }
+}
