@@ -50,10 +50,12 @@ package final class Gateway: Sendable {
 
     /// Serves another set of plugins; requests that run keep the routes and the code that they began with.
     ///
+    /// - Returns: What callers can do now that they couldn't before, and the other way round.
     /// - Throws: ``RouteClash``; the routes before stay in service then.
-    package func reload(_ plugins: PluginSnapshot, storage: Storage) throws(RouteClash) {
-        try responder.reload(plugins, storage)
+    package func reload(_ plugins: PluginSnapshot, storage: Storage) throws(RouteClash) -> ContractChange {
+        let change = try responder.reload(plugins, storage)
         // What roles grant is the manifests' to say.
         services.credentials.forgetAll()
+        return change
     }
 }

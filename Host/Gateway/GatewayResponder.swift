@@ -40,9 +40,12 @@ final class GatewayResponder: HTTPResponder {
     }
 
     /// Puts another set of plugins into service; what served before goes on when this throws.
-    func reload(_ plugins: PluginSnapshot, _ storage: Storage) throws(RouteClash) {
+    func reload(_ plugins: PluginSnapshot, _ storage: Storage) throws(RouteClash) -> ContractChange {
         let next = try factory.snapshot(plugins, storage, health: Self.health(stopping, isReady, metrics))
-        current.withLock { $0 = next }
+        return current.withLock { current in
+            defer { current = next }
+            return current.change(to: next)
+        }
     }
 
     /// From here on `/readyz` is 503.

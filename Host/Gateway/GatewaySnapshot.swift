@@ -10,11 +10,16 @@ import HostTenancy
 final class GatewaySnapshot: Sendable {
     let routes: RouteTable
     let pipeline: RequestPipeline
+    /// What callers can ask for, to tell what a reload changes.
+    private let contract: (routes: [Route], manifests: ManifestSet)
 
-    init(routes: RouteTable, pipeline: RequestPipeline) {
+    init(routes: RouteTable, pipeline: RequestPipeline, contract: (routes: [Route], manifests: ManifestSet)) {
         self.routes = routes
         self.pipeline = pipeline
+        self.contract = contract
     }
+
+    func change(to next: GatewaySnapshot) -> ContractChange { ContractChange(from: contract, to: next.contract) }
 }
 
 /// Makes snapshots; what must outlive a reload, such as the rate buckets, is kept here.
@@ -58,7 +63,8 @@ struct SnapshotFactory: Sendable {
         let unrouted = imports + groups.compactMap(\.reveal) + groups.flatMap(\.linePermissions)
         let permissions = documented.compactMap(\.permission) + unrouted
         let principals = StoredPrincipals(sessions: storage.sessions, manifests: set, permissions: permissions)
-        return GatewaySnapshot(routes: table, pipeline: pipeline(features, principals, storage.idempotency))
+        return GatewaySnapshot(
+            routes: table, pipeline: pipeline(features, principals, storage.idempotency), contract: (documented, set))
     }
 
     private func routes(

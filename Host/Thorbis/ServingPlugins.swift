@@ -37,6 +37,12 @@ actor ServingPlugins {
     /// The plugins in service, in the order of their manifests.
     nonisolated var all: [PluginSnapshot.Entry] { registry.snapshot?.all ?? [] }
 
+    /// What a reload did.
+    struct Report: Hashable {
+        let change: ContractChange
+        let phases: Phases
+    }
+
     /// How long each part of a reload took.
     struct Phases: Hashable {
         /// Manifests, packages and the tables.
@@ -51,7 +57,7 @@ actor ServingPlugins {
     ///
     /// - Parameter again: Plugins that become new generations even if nothing of them changed.
     /// - Throws: ``CommandFailure`` that says why; what served goes on.
-    func reload(again: Set<PluginID>) async throws -> Phases {
+    func reload(again: Set<PluginID>) async throws -> Report {
         guard !isReloading else { throw CommandFailure.findings("a reload is under way; try again when it is done.") }
         isReloading = true
         defer { isReloading = false }
@@ -66,14 +72,17 @@ actor ServingPlugins {
         let next = try await Self.prepare(catalogue, registry, settings: settings, again: again)
         let loaded = clock.now
         let storage = makeStorage(catalogue.manifests)
+        let change: ContractChange
         do {
-            try gateway.reload(next, storage: storage)
+            change = try gateway.reload(next, storage: storage)
         } catch {
             throw CommandFailure.findings("two routes of the manifests clash: \(error)")
         }
         current.withLock { $0 = storage }
         registry.install(next)
-        return Phases(checking: checked - start, loading: loaded - checked, swapping: clock.now - loaded)
+        return Report(
+            change: change,
+            phases: Phases(checking: checked - start, loading: loaded - checked, swapping: clock.now - loaded))
     }
 
     /// Loads what a catalogue needs beside what serves already.

@@ -39,7 +39,13 @@ extension PluginCommand {
             }
         }
 
+        /// Lines of changes that are shown; the host's OpenAPI document has everything.
+        private static let changesMax = 40
+
         private func report(_ answer: JSONValue) {
+            let changes = answer["changes"]?.array?.compactMap(\.string) ?? []
+            for change in changes.prefix(Self.changesMax) { printLine(change) }
+            if changes.count > Self.changesMax { printLine("and \(changes.count - Self.changesMax) more") }
             for plugin in answer["plugins"]?.array ?? [] { printLine(ServingLine.text(plugin)) }
             let parts = ["checking", "loading", "swapping"].compactMap { part -> String? in
                 let taken = answer["microseconds"]?[part]?.int

@@ -1,3 +1,4 @@
+import HostGateway
 import HostManifest
 import HostModel
 import HostPlugins
@@ -31,7 +32,7 @@ enum ControlRequest: Hashable {
 
 /// The answers' forms.
 enum ControlAnswer {
-    static func plugins(_ entries: [PluginSnapshot.Entry], _ phases: ServingPlugins.Phases? = nil) -> JSONValue {
+    static func plugins(_ entries: [PluginSnapshot.Entry], _ report: ServingPlugins.Report? = nil) -> JSONValue {
         var answer = JSONObject()
         answer["ok"] = true
         answer["plugins"] = .array(
@@ -42,7 +43,9 @@ enum ControlAnswer {
                     "digest": .string(entry.digest),
                 ]
             })
-        if let phases {
+        if let report {
+            let phases = report.phases
+            answer["changes"] = .array(report.change.lines.map { .string($0) })
             answer["microseconds"] = [
                 "checking": microseconds(phases.checking), "loading": microseconds(phases.loading),
                 "swapping": microseconds(phases.swapping),

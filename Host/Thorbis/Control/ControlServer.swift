@@ -62,8 +62,8 @@ struct ControlServer {
         case .list: return ControlAnswer.plugins(plugins.all)
         case .reload(let again):
             do {
-                let phases = try await plugins.reload(again: again)
-                return ControlAnswer.plugins(plugins.all, phases)
+                let report = try await plugins.reload(again: again)
+                return ControlAnswer.plugins(plugins.all, report)
             } catch let failure as CommandFailure {
                 return ControlAnswer.failure(failure.message)
             } catch {
