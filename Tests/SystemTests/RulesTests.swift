@@ -138,6 +138,54 @@ struct RulesTests {
         #expect(try await firm.client.get(path).json["version"]?.int == 1)
     }
 
+    @Test func `a step that comes twice with a key is added once`() async throws {
+        let firm = try await firm()
+        let level = try await stock(firm, onHand: 10)
+        let path = "\(Self.core)/stock-levels/\(try id(level))"
+        let key = ["Idempotency-Key": "step-1"]
+        let first = try await firm.client.post("\(path)/actions/adjust", ["reserved_milli": 4], headers: key)
+        let again = try await firm.client.post("\(path)/actions/adjust", ["reserved_milli": 4], headers: key)
+        #expect(first.status == 200 && again.bytes == first.bytes, "\(first.text)")
+        #expect(again.header("Idempotency-Replayed") == "true")
+        #expect(try await firm.client.get(path).json["reserved_milli"] == 4)
+        // A refusal is kept too, with what was available then.
+        let far = ["Idempotency-Key": "step-2"]
+        let refused = try await firm.client.post("\(path)/actions/adjust", ["reserved_milli": 7], headers: far)
+        #expect(refused.code == "counter_out_of_range" && refused.json["available"] == 6, "\(refused.text)")
+        _ = try await firm.client.post("\(path)/actions/adjust", ["reserved_milli": -4])
+        let kept = try await firm.client.post("\(path)/actions/adjust", ["reserved_milli": 7], headers: far)
+        #expect(kept.status == 409 && kept.bytes == refused.bytes)
+        #expect(try await firm.client.get(path).json["reserved_milli"] == 0)
+    }
+
+    @Test func `one period is taken once at a time`() async throws {
+        let firm = try await firm()
+        let room = try await firm.make("\(Self.rules)/rooms", ["name": "Desk"])["id"] ?? .null
+        let shifts = "\(Self.rules)/shifts"
+        func shift(_ from: String?, _ to: String?, spare: Bool = false) -> JSONValue {
+            let at = { (hour: String?) in hour.map { JSONValue.string("2026-11-22T\($0):00:00Z") } ?? .null }
+            return ["room_id": room, "worked": ["from": at(from), "to": at(to)], "spare": .bool(spare)]
+        }
+        let morning = try await firm.make(shifts, shift("08", "12"))
+        let noon = try await firm.make(shifts, shift("12", "13"))
+        _ = try await firm.make(shifts, shift("09", "10", spare: true))
+        // No time is none that could be taken.
+        _ = try await firm.make(shifts, ["room_id": room])
+        _ = try await firm.make(shifts, ["room_id": room])
+        let refused = try await firm.client.post(shifts, shift("11", nil))
+        #expect(refused.status == 409 && refused.json["rule"] == "one_shift", "\(refused.text)")
+        let conflicts = refused.json["conflicts"]?.array ?? []
+        #expect(conflicts.map { $0["id"] } == [morning["id"], noon["id"]])
+        #expect(conflicts.first?["from"] == "2026-11-22T08:00:00+00:00")
+        #expect(conflicts.first?["to"] == "2026-11-22T12:00:00+00:00")
+        let night = try await firm.make(shifts, shift("13", nil))
+        let moved = try await firm.client.patch(
+            "\(shifts)/\(try id(night))", ["worked": ["from": "2026-11-22T12:59:59Z"]], version: 1)
+        #expect(moved.json["conflicts"]?.array?.map { $0["id"] } == [noon["id"]], "\(moved.text)")
+        let backwards = try await firm.client.post(shifts, shift("23", "22"))
+        #expect(backwards.status == 422)
+    }
+
     private func stock(_ firm: Firm, onHand: Int64) async throws -> JSONValue {
         let item = try await firm.make("\(Self.core)/items", ["name": "Washer", "unit_price_minor": 10])
         let place = try await firm.make("\(Self.core)/stock-locations", ["name": "Van"])

@@ -6,6 +6,8 @@ struct ExpressionColumns {
         let kind: CheckExpression.Kind
         /// The values of an enum or a status; nil for any.
         let words: [String]?
+        /// Whether it has a start and an end by itself.
+        var isPeriod = false
     }
 
     private var columns: [String: Column] = [:]
@@ -16,7 +18,8 @@ struct ExpressionColumns {
         for field in fields {
             // The database has only the sealed text.
             let kind = field.isSensitive ? .opaque : field.type.expressionKind
-            columns[field.name] = Column(name: field.column, kind: kind, words: field.type.words)
+            columns[field.name] = Column(
+                name: field.column, kind: kind, words: field.type.words, isPeriod: field.type.keyword == "period")
         }
         if let parent {
             columns[parent.entity] = Column(name: parent.entity + "_id", kind: .id, words: nil)

@@ -29,7 +29,7 @@ struct EntityReader {
             name: name, route: route, feature: map.text("feature"), writing: writing(map),
             isArchivable: map.bool("archivable") ?? false, parent: parent, fields: fields,
             checks: CheckListReader(expressions: expressions).checks(map, "checks", "check")
-                + exclusions.map(\.range),
+                + exclusions.compactMap(\.range),
             unique: rules.unique(map), exclusions: exclusions.map(\.exclusion),
             indexes: columnLists(map, "indexes", columns), sorts: sorts(map, columns), states: states,
             includes: map.texts("include") ?? [])

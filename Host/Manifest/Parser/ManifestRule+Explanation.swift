@@ -168,7 +168,7 @@ extension ManifestRule {
             RuleExplanation(
                 why: "A span has a start and an end of one kind, and what it is about can be compared for equality.",
                 example: "{id: no_overlap, resource: room, during: [starts_at, seats]}",
-                fix: "Name two timestamps or two dates, and references, numbers or texts as `resource`.")
+                fix: "Name a period, two timestamps or two dates, and references, numbers or texts as `resource`.")
         case .lines:
             RuleExplanation(
                 why: "Lines that are written with their document have its rights, its version and its end.",

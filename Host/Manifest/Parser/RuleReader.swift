@@ -26,23 +26,24 @@ struct RuleReader {
         }
     }
 
-    /// Each exclusion with the check that its start comes before its end.
-    func exclusions(_ map: MapReader) -> [(exclusion: Entity.Exclusion, range: Entity.Check)] {
+    /// Each exclusion with the check that its start comes before its end, which a period needs not.
+    func exclusions(_ map: MapReader) -> [(exclusion: Entity.Exclusion, range: Entity.Check?)] {
         (map.list("exclude") ?? []).compactMap { node in
             let what = "an `exclude` of \(map.what)"
             guard let rule = MapReader(node, what, keys: ManifestGrammar.exclude, findings: findings),
                 let id = rule.requiredText("id"), let resource = rule.required("resource"),
-                rule.required("during") != nil, let during = rule.list("during")
+                let during = rule.required("during")
             else { return nil }
             let rangeID = Entity.Exclusion.rangeID(id)
             findings.check(rangeID, .word, at: rule.position("id"), "the id with `_range`")
             let resources = resources(resource, what)
-            guard let span = span(during, at: rule.position("during"), what), !resources.isEmpty else { return nil }
+            guard let span = span(during, what), !resources.isEmpty else { return nil }
+            let exclusion = Entity.Exclusion(
+                id: id, resources: resources, from: span.from.name, to: span.to.name, span: span.kind,
+                condition: condition(rule))
+            guard span.kind != .period else { return (exclusion, nil) }
             let order = CheckExpression.Term.comparison(
                 .column(span.from.name, span.from.kind), .less, .column(span.to.name, span.to.kind))
-            let exclusion = Entity.Exclusion(
-                id: id, resources: resources, from: span.from.name, to: span.to.name,
-                span: span.from.kind == .date ? .dates : .timestamps, condition: condition(rule))
             return (exclusion, Entity.Check(id: rangeID, expression: CheckExpression(order)))
         }
     }
@@ -62,20 +63,24 @@ struct RuleReader {
 
     private typealias Column = ExpressionColumns.Column
 
+    /// `valid` of a period, or `[starts_at, ends_at]`.
     private func span(
-        _ nodes: [YAMLNode], at position: SourcePosition, _ what: String
-    ) -> (from: Column, to: Column)? {
+        _ node: YAMLNode, _ what: String
+    ) -> (from: Column, to: Column, kind: Entity.Exclusion.Span)? {
+        let nodes = if case .list(let nodes) = node.content { nodes } else { [node] }
         let bounds = nodes.compactMap(column)
         guard bounds.count == nodes.count else { return nil }
+        if bounds.count == 1, bounds[0].isPeriod { return (bounds[0], bounds[0], .period) }
         guard bounds.count == 2, bounds[0] != bounds[1], bounds[0].kind == bounds[1].kind,
             bounds[0].kind == .timestamp || bounds[0].kind == .date
         else {
             findings.report(
-                .exclude, at: position, "`during` of \(what) must be two timestamps or two dates: start and end",
+                .exclude, at: node.position,
+                "`during` of \(what) must be a period, or two timestamps or two dates: start and end",
                 suggestion: "write it like [starts_at, ends_at]")
             return nil
         }
-        return (bounds[0], bounds[1])
+        return (bounds[0], bounds[1], bounds[0].kind == .date ? .dates : .timestamps)
     }
 
     /// `{status: [held, firm], overlap_ok: [false]}`: each field has one of its values.

@@ -27,12 +27,11 @@ struct ConflictStatements: Sendable {
         let counted = exclusion.condition.map { " AND (\(ExpressionText(of: "c").sql($0)))" } ?? ""
         let status = table.entity.states.map { ", 'status', c.\(SQLName.quoted($0.field))" } ?? ""
         let named =
-            "json_build_object('id', c.\"id\", 'from', c.\(SQLName.quoted(exclusion.from)), "
-            + "'to', c.\(SQLName.quoted(exclusion.to))\(status))::text"
+            "json_build_object('id', c.\"id\", 'from', \(range.start("c")), 'to', \(range.end("c"))\(status))::text"
         return "SELECT CASE WHEN $3::uuid IS NULL OR c.\"created_by\" = $3::uuid THEN \(named) END "
             + "FROM \(table.name) c, \(wanted) n WHERE c.\"id\" <> $1::uuid AND \(same.joined(separator: " AND ")) "
             + "AND \(range.range("c")) && \(range.range("n"))\(counted) "
-            + "ORDER BY c.\(SQLName.quoted(exclusion.from)), c.\"id\" LIMIT \(countMax + 1)"
+            + "ORDER BY \(range.start("c")), c.\"id\" LIMIT \(countMax + 1)"
     }
 }
 

@@ -20,8 +20,22 @@ struct ExclusionText {
     /// The span of a row; `[)` lets one begin where another ends.
     func range(_ row: String? = nil) -> String {
         let prefix = row.map { $0 + "." } ?? ""
+        // As it is stored, a period ends before its end too.
+        if exclusion.span == .period { return prefix + SQLName.quoted(exclusion.from) }
         let function = exclusion.span == .dates ? "daterange" : "tstzrange"
         return "\(function)(\(prefix)\(SQLName.quoted(exclusion.from)), \(prefix)\(SQLName.quoted(exclusion.to)), '[)')"
+    }
+
+    /// The start of a row's span; NULL for an open one.
+    func start(_ row: String) -> String {
+        let column = "\(row).\(SQLName.quoted(exclusion.from))"
+        return exclusion.span == .period ? "lower(\(column))" : column
+    }
+
+    /// The end of a row's span; NULL for an open one.
+    func end(_ row: String) -> String {
+        let column = "\(row).\(SQLName.quoted(exclusion.to))"
+        return exclusion.span == .period ? "upper(\(column))" : column
     }
 
     /// Lets writers of one resource wait for each other before they store anything.
