@@ -24,16 +24,17 @@ struct Stage {
 
     init(
         operation: HostManifest.Operation? = nil, output: HostManifest.Operation.Output = .nothing,
-        errors: [String] = [], grants: String = "fx.*", _ handler: @escaping Handler
+        errors: [String] = [], grants: String = "fx.*", fields: [Field] = [title], _ handler: @escaping Handler
     ) throws {
-        let thing = FixtureManifest.entity(
-            "thing", [FixtureManifest.field("title", .text(min: 0, max: 9, pattern: nil))])
+        let thing = FixtureManifest.entity("thing", fields)
         let input = [FixtureManifest.field("id", .uuid)]
         let operation =
             operation ?? FixtureManifest.operation("echo", input: input, output: output, errors: errors)
         let manifest = try FixtureManifest.make(entities: [thing], operations: [operation])
         try self.init([(manifest, handler)], grants: grants)
     }
+
+    static let title = FixtureManifest.field("title", .text(min: 0, max: 9, pattern: nil))
 
     /// A plugin `fx` that publishes `done`, and a plugin `sub` that requires it and subscribes.
     static func pair(publisher: @escaping Handler, subscriber: @escaping Handler) throws -> Stage {

@@ -78,6 +78,21 @@ final class StageStore: OperationStore {
         return stored(id, row)
     }
 
+    func adjust(
+        _ entity: EntityReference, _ id: RecordID, adding steps: [String: Int64], reason: String?
+    ) async throws(Problem) -> StageRecord {
+        let row = state.withLock(\.rows)[id]
+        var values: [String: JSONValue] = [:]
+        for (name, step) in steps {
+            let sum = (row?.values[name]?.int ?? 0) + step
+            guard sum >= 0 else {
+                throw Problem(.counterOutOfRange, "It can't go so far.", members: ["field": .string(name)])
+            }
+            values[name] = .int(sum)
+        }
+        return try await update(entity, id, version: row?.version ?? 1, values)
+    }
+
     func deleteChildren(_ entity: EntityReference, of parent: RecordID) async throws(Problem) {}
 
     func transition(

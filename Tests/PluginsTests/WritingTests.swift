@@ -7,7 +7,7 @@ import Testing
 /// What an operation may write: records of its own plugin, along the transitions that are its own.
 struct WritingTests {
     /// A way to write that every plugin has by hand, whatever its generated code offers.
-    enum Write: CaseIterable { case create, save, transition, deleteChildren }
+    enum Write: CaseIterable { case create, save, adjust, transition, deleteChildren }
 
     @Test func `records of a required plugin are read`() async throws {
         let stage = try Stage.dependent { input, call throws(Refusal) in
@@ -28,6 +28,7 @@ struct WritingTests {
             switch write {
             case .create: _ = try await call.store.create(BaseThingDraft(record: ["title": .text("new")]))
             case .save: _ = try await call.store.save(thing)
+            case .adjust: _ = try await call.store.adjust(thing.reference, adding: ["count": 1])
             case .transition: _ = try await call.store.transition(thing, .close)
             case .deleteChildren: try await call.store.deleteChildren(BaseThing.self, of: thing)
             }

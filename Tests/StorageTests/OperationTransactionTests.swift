@@ -167,6 +167,70 @@ struct OperationTransactionTests {
         }
     }
 
+    @Test func `counters are adjusted within the transaction, and a step too far is told by what it sees`() async throws
+    {
+        try await TestInstallation.make(try TestManifests.gallery()) { installation in
+            let firm = try await installation.signUp("ann@example.com")
+            let (room, shift) = (WorkOrder.reference("rules", "room"), WorkOrder.reference("rules", "shift"))
+            let id = try await installation.operate(firm) { store throws(Problem) in
+                let hall = try await store.create(room, ["name": "Hall"]).id
+                return try await store.create(shift, ["room": hall]).id
+            }
+            let record = try #require(id.string.flatMap { RecordID($0) })
+            let refused = await problem {
+                try await installation.operate(firm) { store throws(Problem) in
+                    _ = try await store.adjust(shift, record, adding: ["breaks": 2], reason: nil)
+                    _ = try await store.adjust(shift, record, adding: ["breaks": 2], reason: nil)
+                }
+            }
+            #expect(refused?.code == .counterOutOfRange, "\(String(describing: refused))")
+            #expect(refused?.members["current"] == 2 && refused?.members["available"] == 1)
+            #expect(refused?.members["bound"] == "max")
+            let adjusted = try await installation.operate(firm) { store throws(Problem) in
+                try await store.adjust(shift, record, adding: ["breaks": 3], reason: "Long day")
+            }
+            let json = try JSONParser.parse(adjusted.json.bytes)
+            #expect(json["breaks"] == 3 && adjusted.version == 2, "the refused one left nothing")
+            let huge = await problem {
+                try await installation.operate(firm) { store throws(Problem) in
+                    _ = try await store.adjust(shift, record, adding: ["breaks": .min], reason: nil)
+                }
+            }
+            #expect(huge?.code == .validationFailed)
+            let other = try await installation.signUp("bob@example.com")
+            let foreign = await problem {
+                try await installation.operate(other) { store throws(Problem) in
+                    _ = try await store.adjust(shift, record, adding: ["breaks": -1], reason: nil)
+                }
+            }
+            #expect(foreign?.code == .notFound)
+        }
+    }
+
+    @Test func `an operation that would book what is taken is told by whom`() async throws {
+        try await TestInstallation.make(try TestManifests.gallery()) { installation in
+            let firm = try await installation.signUp("ann@example.com")
+            let (room, visit) = (WorkOrder.reference("rules", "room"), WorkOrder.reference("rules", "visit"))
+            let times: [String: JSONValue] = ["starts_at": "2026-11-22T10:00:00Z", "ends_at": "2026-11-22T11:00:00Z"]
+            let (hall, first) = try await installation.operate(firm) { store throws(Problem) in
+                let hall = try await store.create(room, ["name": "Hall"]).id
+                let visit = try await store.create(visit, times.merging(["room": hall]) { $1 })
+                return (hall, visit.id)
+            }
+            let before = try await installation.actions(of: firm)
+            let refused = await problem {
+                try await installation.operate(firm) { store throws(Problem) in
+                    _ = try await store.create(room, ["name": "Lobby"])
+                    _ = try await store.create(visit, times.merging(["room": hall]) { $1 })
+                }
+            }
+            #expect(refused?.code == .scheduleConflict && refused?.members["rule"] == "one_visit")
+            #expect(refused?.members["conflicts"]?.array?.map { $0["id"] } == [first])
+            #expect(refused?.members["hidden"] == 0 && refused?.members["more"] == false)
+            #expect(try await installation.actions(of: firm) == before, "all of it is undone")
+        }
+    }
+
     @Test func `a deadlock is tried again`() async throws {
         try await TestInstallation.make { installation in
             let firm = try await installation.signUp("ann@example.com")
@@ -247,7 +311,7 @@ private struct WorkOrder {
         }
     }
 
-    private static func reference(_ plugin: String, _ name: String) -> EntityReference {
+    static func reference(_ plugin: String, _ name: String) -> EntityReference {
         guard let plugin = PluginID(plugin) else { preconditionFailure("a plugin's id") }
         return EntityReference(plugin: plugin, name: name)
     }

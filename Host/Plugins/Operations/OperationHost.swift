@@ -74,6 +74,26 @@ final class OperationHost: CallHost {
         return try record(stored, coding)
     }
 
+    func adjust(
+        _ entity: String, _ id: PluginAPI.RecordID, _ steps: Record, reason: String?
+    ) async throws(Refusal) -> Record {
+        try enter(rows: 1)
+        defer { handle.leave() }
+        let coding = try writable(entity)
+        var adding: [String: Int64] = [:]
+        for (name, value) in steps.values {
+            guard case .int(let step) = value, coding.entity.field(name)?.isCounter == true else {
+                throw session.fault(frame, "\(entity) has no counter \(name)")
+            }
+            adding[name] = step
+        }
+        let stored = try await passing { () async throws(Problem) in
+            try await session.store.adjust(
+                coding.reference, HostModel.RecordID(id), adding: adding, reason: reason)
+        }
+        return try record(stored, coding)
+    }
+
     func deleteChildren(_ entity: String, of parent: PluginAPI.RecordID) async throws(Refusal) {
         try enter(rows: 1)
         defer { handle.leave() }

@@ -22,6 +22,10 @@ package protocol OperationStore: Sendable {
     func update(
         _ entity: EntityReference, _ id: RecordID, version: Int64, _ values: [String: JSONValue]
     ) async throws(Problem) -> Stored
+    /// Adds steps to counters, by field name.
+    func adjust(
+        _ entity: EntityReference, _ id: RecordID, adding steps: [String: Int64], reason: String?
+    ) async throws(Problem) -> Stored
     func deleteChildren(_ entity: EntityReference, of parent: RecordID) async throws(Problem)
     /// Puts the event that the transition emits into the outbox too.
     func transition(

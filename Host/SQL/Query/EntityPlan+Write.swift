@@ -83,12 +83,19 @@ extension EntityPlan {
             guard let counter = entity.counters.first(where: { $0.name == name }) else {
                 throw .invalid("/\(name)", "unknown_field", "\(reference) has no counter \(name).")
             }
+            // So that no sum leaves 64 bits, wherever the refusal of one is worked out.
+            guard step.magnitude <= Self.stepMax else {
+                throw .invalid("/\(name)", "max", "A step is within ±\(Self.stepMax).")
+            }
             document[counter.column] = .int(step)
         }
         guard !document.names.isEmpty else { throw .invalid("", "required", "At least one counter must change.") }
         let parameters = [JSONValue.object(document).text, version.map { String($0) }, reason]
         return adjust.command(audit(id, context) + parameters, for: context.scope)
     }
+
+    /// As far apart as two values of a number field can be, which every JSON reader keeps exactly.
+    package static let stepMax: UInt64 = 9_007_199_254_740_991
 
     /// Gives a record a label of its status, or takes it away. One row, as of ``update(_:version:values:by:)``.
     ///

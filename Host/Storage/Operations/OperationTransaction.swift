@@ -94,6 +94,28 @@ package final class OperationTransaction: Sendable {
         return try await opened([record], of: [id], plan)[0]
     }
 
+    /// Adds steps to counters of a record, whatever its version, and gives it back.
+    ///
+    /// - Throws: As `RecordStore.adjust`. The counters in the refusal are those that this transaction sees.
+    package func adjust(
+        _ entity: EntityReference, _ id: RecordID, adding steps: [String: Int64], reason: String?
+    ) async throws(Problem) -> StoredRecord {
+        let plan = try plan(of: entity)
+        let command = try plan.adjust(id, version: nil, adding: steps, reason: reason, by: context(entity))
+        let rows: Rows
+        do {
+            // Undone alone when it is refused: the record is read once more then, to tell how far it can go.
+            rows = try await transaction.attempt(command).get()
+        } catch {
+            let problem = lane.refusals.problem(error, request: scope.request, constraints: plan.constraints)
+            guard problem.code == .validationFailed else { throw problem }
+            let record = try records(await run(plan.lock(id, for: reach(entity)), plan), plan).first
+            throw record.flatMap { plan.entity.counterRefusal(adding: steps, toRecord: $0.json.bytes) } ?? problem
+        }
+        let record = try ChangeAnswer(rows, of: plan).record()
+        return try await opened([record], of: [id], plan)[0]
+    }
+
     /// Moves a record through a declared transition, changing fields in the same step. Its event, if it emits one, is
     /// put into the outbox here; its subscribers are the caller's to run.
     ///

@@ -117,4 +117,17 @@ public protocol CallHost: Sendable {
     func may(_ permission: String) -> Bool
     /// Writes a log line.
     func log(_ message: String)
+    /// Adds steps to counters of a record of this plugin, by field name, and gives the record back. Since 1.2.
+    func adjust(
+        _ entity: String, _ id: RecordID, _ steps: Record, reason: String?
+    ) async throws(Refusal) -> Record
+}
+
+extension CallHost {
+    /// What a test double of before 1.2 answers with: it has no counters.
+    public func adjust(
+        _ entity: String, _ id: RecordID, _ steps: Record, reason: String?
+    ) async throws(Refusal) -> Record {
+        throw Refusal(code: "unsupported", message: "This host adjusts no counters.")
+    }
 }

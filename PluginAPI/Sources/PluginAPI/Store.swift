@@ -51,6 +51,25 @@ public struct Store: Sendable {
         return Kind(fields: try Fields(saved))
     }
 
+    /// Adds steps to counters of a record, whatever others add at the same time. Since 1.2.
+    ///
+    /// The record need not be read or locked before, and its version isn't compared: steps commute.
+    ///
+    /// - Parameters:
+    ///   - reference: The record.
+    ///   - steps: By field name, each a field with `counter: true`; within ±9,007,199,254,740,991.
+    ///   - reason: Kept in the audit trail.
+    /// - Throws: `counter_out_of_range` with `field`, `bound`, `current` and `available` when a step would leave a
+    ///   bound or break a check; `not_found` when this business has no such record.
+    public func adjust<Kind: Entity>(
+        _ reference: Reference<Kind>, adding steps: [String: Int64], reason: String? = nil
+    ) async throws(Refusal) -> Kind {
+        var record = Record()
+        for (name, step) in steps { record[name] = .int(step) }
+        return Kind(
+            fields: try Fields(try await host.adjust(Kind.entityName, reference.id, record, reason: reason)))
+    }
+
     /// Moves a record through a transition and stores its changed fields in the same step.
     ///
     /// An event that the manifest says the transition emits is published with it; a handler doesn't publish it again.

@@ -54,5 +54,5 @@ public enum PluginAPIVersion {
     /// Changes when old plugins can't be loaded any more.
     public static let major = 1
     /// Grows with each addition.
-    public static let minor = 1
+    public static let minor = 2
 }

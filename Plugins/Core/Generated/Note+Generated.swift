@@ -9,7 +9,7 @@
 @used @section("thorbis_plugin_note")
 private let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
     0x5053_4942_524F_4854,  // magic
-    1, 1, 1,  // layout, PluginAPI major and minor
+    1, 1, 2,  // layout, PluginAPI major and minor
     0x0BF2_FB91_1980_759E,  // core
     0x9792_7EC3_BD47_87EB,  // swift-6.3.1/linux-x86_64-gnu/papi1
     0x6A59_45CF_2120_C472, 0xB958_481F_8FBC_1219,  // the manifest's SHA-256

@@ -17,7 +17,8 @@ final class Counter: VerticalPlugin {
     }
 
     let descriptor = PluginDescriptor(
-        id: "counter", version: "1.0.0", manifestDigest: "", operations: ["hold", "take", "takeAndFail", "welcome"])
+        id: "counter", version: "1.0.0", manifestDigest: "",
+        operations: ["hold", "step", "take", "takeAndFail", "welcome"])
     /// The call that `hold` keeps beyond its end, which no plugin should do.
     let held = Mutex<Call?>(nil)
 
@@ -28,6 +29,9 @@ final class Counter: VerticalPlugin {
             _ = try await take(call)
             throw Refusal(code: "changed_mind", message: "Not today.")
         case "welcome": return try await welcome(input, call)
+        case "step":
+            let ticket = Reference<Ticket>(try input.required("ticket"))
+            return .id(try await call.store.adjust(ticket, adding: ["seats": try input.required("by")]).id)
         case "hold":
             held.withLock { $0 = call }
             return .null

@@ -17,7 +17,7 @@ struct TestBusinessTests {
             ])
         let ticket = EntityRules(
             "counter.ticket", defaults: ["colour": .text("red")], references: ["after": "counter.ticket"],
-            numberPrefix: "T-", states: states)
+            numberPrefix: "T-", states: states, counters: ["seats": 0...5])
         business = TestBusiness([
             TestPlugin(counter, entities: [ticket], subscriptions: ["counter.ticket.taken": "welcome"])
         ])
@@ -69,6 +69,18 @@ struct TestBusinessTests {
         #expect(throws: Refusal.invalid("after", code: "not_found")) {
             try business.add("counter.ticket", ["after": .id(RecordID(high: 9, low: 9))])
         }
+    }
+
+    @Test func `counters go by steps, within their bounds`() async throws {
+        let id = try business.add("counter.ticket", ["seats": .int(2)])
+        try await business.perform("counter.step", ["ticket": .id(id), "by": .int(3)])
+        #expect(business.record("counter.ticket", id)?["seats"] == .int(5))
+        let refusal = await #expect(throws: Refusal.self) {
+            try await business.perform("counter.step", ["ticket": .id(id), "by": .int(-6)])
+        }
+        #expect(refusal?.code == "counter_out_of_range")
+        #expect(refusal?.details["bound"] == .text("min") && refusal?.details["available"] == .int(5))
+        #expect(business.record("counter.ticket", id)?["version"] == .int(2))
     }
 
     @Test func `a call that is kept is over when its operation has returned`() async throws {

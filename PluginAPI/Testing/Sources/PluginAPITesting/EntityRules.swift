@@ -12,17 +12,20 @@ public struct EntityRules: Hashable, Sendable {
     public let numberPrefix: String?
     /// Its state machine, if it has one.
     public let states: StateRules?
+    /// The bounds of its counters, as `min` and `max` of the manifest say.
+    public let counters: [String: ClosedRange<Int64>]
 
     /// Describes an entity.
     public init(
         _ name: String, defaults: Record = [:], references: [String: String] = [:], numberPrefix: String? = nil,
-        states: StateRules? = nil
+        states: StateRules? = nil, counters: [String: ClosedRange<Int64>] = [:]
     ) {
         self.name = name
         self.defaults = defaults
         self.references = references
         self.numberPrefix = numberPrefix
         self.states = states
+        self.counters = counters
     }
 }
 

@@ -66,6 +66,24 @@ struct Shelf: Sendable {
         return (moved, event)
     }
 
+    /// Adds to counters; none is changed when one would leave its bounds.
+    mutating func adjust(_ entity: String, _ id: RecordID, _ steps: Record) throws(Refusal) -> Record {
+        let counters = try rules(of: entity).counters
+        guard let record = read(entity, id) else { throw .notFound(entity) }
+        var changes = Record()
+        for (name, value) in steps.values.sorted(by: { $0.key < $1.key }) {
+            guard let bounds = counters[name], case .int(let step) = value else {
+                throw .undeclared("counter \(name) of \(entity)")
+            }
+            var current: Int64 = 0
+            if case .int(let value) = record[name] { current = value }
+            let (sum, overflows) = current.addingReportingOverflow(step)
+            guard !overflows, bounds.contains(sum) else { throw .outOfRange(name, step, current, bounds) }
+            changes[name] = .int(sum)
+        }
+        return try write(entity, id, version: nil, changes)
+    }
+
     /// Children name their parent by its bare name, as in `work_order_line.work_order`.
     mutating func deleteChildren(_ entity: String, of parent: RecordID) {
         records[entity]?.removeAll { record in record.values.contains { $0.key != "id" && $0.value == .id(parent) } }
@@ -122,6 +140,21 @@ extension Refusal {
     /// A status is changed by transitions only.
     fileprivate static var statusNotWritable: Refusal {
         Refusal(code: "status_not_writable", message: "A status is changed by transitions only.")
+    }
+
+    /// A counter can't go so far.
+    fileprivate static func outOfRange(
+        _ name: String, _ step: Int64, _ current: Int64, _ bounds: ClosedRange<Int64>
+    ) -> Refusal {
+        let bound = step < 0 ? "min" : "max"
+        let end = step < 0 ? bounds.lowerBound : bounds.upperBound
+        let (distance, overflows) = end.subtractingReportingOverflow(current)
+        return Refusal(
+            code: "counter_out_of_range", message: "\(name) can't change by \(step).",
+            details: [
+                "field": .text(name), "bound": .text(bound), "current": .int(current),
+                "available": .int(overflows ? .max : Int64(clamping: distance.magnitude)),
+            ])
     }
 
     /// The test's tables don't have what the handler asked for.

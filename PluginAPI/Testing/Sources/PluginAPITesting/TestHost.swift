@@ -43,6 +43,12 @@ final class TestHost: CallHost {
         try onShelf { (shelf) throws(Refusal) in try shelf.update(entity, id, version: version, fields) }
     }
 
+    func adjust(
+        _ entity: String, _ id: RecordID, _ steps: Record, reason: String?
+    ) async throws(Refusal) -> Record {
+        try onShelf { (shelf) throws(Refusal) in try shelf.adjust(entity, id, steps) }
+    }
+
     func deleteChildren(_ entity: String, of parent: RecordID) async throws(Refusal) {
         try onShelf { (shelf) throws(Refusal) in shelf.deleteChildren(entity, of: parent) }
     }
