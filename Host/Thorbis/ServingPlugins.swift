@@ -34,8 +34,10 @@ actor ServingPlugins {
     /// The stores for the plugins in service.
     nonisolated var storage: Storage { current.withLock { $0 } }
 
-    /// The plugins in service, in the order of their manifests.
-    nonisolated var all: [PluginSnapshot.Entry] { registry.snapshot?.all ?? [] }
+    /// Everything that this process has mapped, in the order of the loads.
+    nonisolated var generations: [(generation: PluginGeneration, state: PluginGeneration.State)] {
+        registry.generations
+    }
 
     /// What a reload did.
     struct Report: Hashable {

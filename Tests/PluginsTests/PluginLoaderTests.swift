@@ -155,7 +155,7 @@ struct PluginLoaderTests {
             try await registry.prepare(set, libraries: [:], again: [manifest.id])
         }
         #expect(refusal.rule == "TP2001")
-        #expect(registry.snapshot?[manifest.id]?.generation == 1)
+        #expect(registry.snapshot?[manifest.id]?.generation.number == 1)
     }
 
     @Test func `only what changed is a new generation, or what is asked for`() async throws {
@@ -167,13 +167,14 @@ struct PluginLoaderTests {
         let registry = try registry()
         registry.install(try await registry.prepare(set, libraries: source))
         let same = try await registry.prepare(set, libraries: source)
-        #expect(same.all.map(\.generation) == [1, 2])
+        #expect(same.all.map(\.generation.number) == [1, 2])
         let again = try await registry.prepare(set, libraries: source, again: [manifest.id])
-        #expect(again.all.map(\.generation) == [3, 2])
+        #expect(again.all.map(\.generation.number) == [3, 2])
         try (Data(contentsOf: URL(filePath: library)) + [0]).write(to: URL(filePath: library))
         let other = try await registry.prepare(set, libraries: source)
-        #expect(other.all.map(\.generation) == [4, 2])
-        #expect(registry.snapshot?.all.map(\.generation) == [1, 2], "nothing was put into service")
+        #expect(other.all.map(\.generation.number) == [4, 2])
+        #expect(registry.snapshot?.all.map(\.generation.number) == [1, 2], "nothing was put into service")
+        #expect(registry.generations.map(\.state) == [.serving, .serving, .retired, .retired])
     }
 
     @Test func `a manifest without operations needs no library`() async throws {
@@ -181,7 +182,7 @@ struct PluginLoaderTests {
         let snapshot = try await registry().prepare(try ManifestSet.resolve([manifest]), libraries: [:])
         let entry = try #require(snapshot[manifest.id])
         #expect(entry.plugin.descriptor.manifestDigest == manifest.digest)
-        #expect(entry.digest == manifest.digest)
+        #expect(entry.generation.digest == manifest.digest)
     }
 
     private func registry() throws -> PluginRegistry {

@@ -72,7 +72,8 @@ struct Stage {
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for (manifest, handler) in plugins {
             entries[manifest.id] = PluginSnapshot.Entry(
-                manifest: manifest, plugin: StagePlugin(handler: handler), digest: "", generation: 1)
+                manifest: manifest, plugin: StagePlugin(handler: handler),
+                generation: PluginGeneration(number: 1, plugin: manifest.id, version: manifest.version, digest: ""))
         }
         runner = OperationRunner(
             plugins: PluginSnapshot(manifests: try ManifestSet.resolve(plugins.map(\.manifest)), entries: entries),

@@ -24,7 +24,12 @@ struct ReloadTests {
         }
         #expect(failures == [])
         #expect(load.count > 50)
-        #expect(try place.run("plugin", "list").output.contains("hs 1.0.0 serves, generation 7"))
+        let list = try place.run("plugin", "list").output
+        #expect(list.contains("hs 1.0.0 serves, generation 7"), "\(list)")
+        #expect(list.contains("hs 1.0.0 is retired, generation 2"), "\(list)")
+        #expect(list.contains(" 0 faults, 0 in flight"))
+        let metrics = try await HTTPClient(baseURL: server.baseURL).get("/metrics").text
+        #expect(metrics.contains("thorbis_plugin_calls_total{plugin=\"hs\",generation=\"2\",outcome=\"done\"}"))
         #expect(try await firm.act("schedule", on: order, place.times).status == 200)
         _ = try await server.stop()
     }

@@ -37,16 +37,24 @@ package final class HostMetrics: Sendable {
             counter("thorbis_plugin_loads_total", [("plugin", plugin.description)]).increment()
         case .pluginRefused(_, let rule, _):
             counter("thorbis_plugin_refusals_total", [("rule", rule)]).increment()
+        case .pluginCalled(let call): count(call)
         case .pluginLogged, .migrated, .serving, .stopping: break
         }
     }
 
+    private func count(_ call: Observation.PluginCall) {
+        let labels = [("plugin", call.plugin.description), ("generation", String(call.generation))]
+        let outcome = labels + [("outcome", call.outcome.rawValue)]
+        counter("thorbis_plugin_calls_total", outcome).increment()
+        Timer(label: "thorbis_plugin_call_duration_seconds", dimensions: labels, factory: factory)
+            .recordNanoseconds(call.duration.nanoseconds)
+    }
+
     private func count(_ request: Observation.Request) {
         let key = RequestKey(route: request.route, method: request.method, statusClass: request.status / 100)
-        let parts = request.duration.components
         let series = series(key)
         series.count.increment()
-        series.duration.recordNanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
+        series.duration.recordNanoseconds(request.duration.nanoseconds)
         if let code = request.code { counter("http_problems_total", [("code", code)]).increment() }
     }
 
@@ -64,5 +72,12 @@ package final class HostMetrics: Sendable {
 
     private func counter(_ label: String, _ labels: [(String, String)]) -> Counter {
         Counter(label: label, dimensions: labels, factory: factory)
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        let parts = components
+        return parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000
     }
 }

@@ -25,7 +25,7 @@ package final class HostObserver: Observer {
     package func observe(_ observation: Observation) {
         metrics.count(observation)
         if case .requestFinished(let request) = observation, !isLogged(request) { return }
-        let line = LogLine(observation)
+        guard let line = LogLine(observation) else { return }
         logger.log(level: line.level, "\(line.message)", metadata: line.metadata)
     }
 

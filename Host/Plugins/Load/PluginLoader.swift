@@ -43,8 +43,8 @@ package struct PluginLoader: Sendable {
         _ entry: PluginSnapshot.Entry, as manifest: Manifest, _ library: LibrarySource?
     ) throws(PluginRefusal) -> Bool {
         guard entry.manifest.digest == manifest.digest else { return false }
-        guard let library else { return entry.digest == manifest.digest }
-        return entry.digest == PluginPackage.digest(of: try bytes(of: library, manifest.id.description))
+        guard let library else { return entry.generation.digest == manifest.digest }
+        return entry.generation.digest == PluginPackage.digest(of: try bytes(of: library, manifest.id.description))
     }
 
     private func bytes(of library: LibrarySource, _ name: String) throws(PluginRefusal) -> [UInt8] {

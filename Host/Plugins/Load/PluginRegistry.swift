@@ -6,8 +6,11 @@ import Synchronization
 package final class PluginRegistry: Sendable {
     private struct State {
         var snapshot: PluginSnapshot?
-        var generations = 0
+        var generations: [PluginGeneration] = []
     }
+
+    /// Loads of one process; code is never unmapped, and casts get slower with every image.
+    private static let generationsMax = 200
 
     private let loader: PluginLoader
     private let observer: any Observer
@@ -54,6 +57,16 @@ package final class PluginRegistry: Sendable {
         return PluginSnapshot(manifests: manifests, entries: entries)
     }
 
+    /// Every generation of this process that was ever put into service or prepared, in the order of their loads.
+    package var generations: [(generation: PluginGeneration, state: PluginGeneration.State)] {
+        let (all, serving) = state.withLock { ($0.generations, $0.snapshot) }
+        let numbers = Set(serving?.all.map(\.generation.number) ?? [])
+        return all.map { generation in
+            if numbers.contains(generation.number) { return (generation, .serving) }
+            return (generation, generation.inFlight > 0 ? .draining : .retired)
+        }
+    }
+
     /// Notes a set of plugins as those in service, in the place of the one before.
     package func install(_ snapshot: PluginSnapshot) {
         state.withLock { $0.snapshot = snapshot }
@@ -76,15 +89,22 @@ package final class PluginRegistry: Sendable {
     private func load(
         _ manifest: Manifest, library source: LibrarySource?
     ) async throws(PluginRefusal) -> PluginSnapshot.Entry {
+        let count = state.withLock(\.generations.count)
+        guard count < Self.generationsMax else {
+            throw PluginRefusal(
+                .budget, plugin: manifest.id.description, "This process has mapped \(count) generations already.")
+        }
         let library = try await library(of: manifest, from: source)
         observer.observe(
             .pluginLoaded(manifest.id, version: manifest.version.description, digest: library.digest))
         let generation = state.withLock { state in
-            state.generations += 1
-            return state.generations
+            let generation = PluginGeneration(
+                number: state.generations.count + 1, plugin: manifest.id, version: manifest.version,
+                digest: library.digest)
+            state.generations.append(generation)
+            return generation
         }
-        return PluginSnapshot.Entry(
-            manifest: manifest, plugin: library.plugin, digest: library.digest, generation: generation)
+        return PluginSnapshot.Entry(manifest: manifest, plugin: library.plugin, generation: generation)
     }
 
     /// What the file gives; of a manifest without operations that comes alone, the manifest itself is the plugin.

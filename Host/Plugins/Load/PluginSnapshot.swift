@@ -8,10 +8,7 @@ package struct PluginSnapshot: Sendable {
     package struct Entry: Sendable {
         package let manifest: Manifest
         package let plugin: any VerticalPlugin
-        /// SHA-256 of the bytes that are really mapped, lower-case hexadecimal.
-        package let digest: String
-        /// Counts every load of this process, from 1.
-        package let generation: Int
+        package let generation: PluginGeneration
     }
 
     /// An event's subscriber.

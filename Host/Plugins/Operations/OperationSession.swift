@@ -69,6 +69,32 @@ final class OperationSession: Sendable {
     /// Runs one operation with a handle of its own, which is worth nothing afterwards, and then the subscribers of the
     /// events that it published: they see what it has done, and it sees nothing of theirs.
     func run(_ frame: CallFrame, _ input: Record, as actor: Actor) async throws(Refusal) -> Value {
+        let start = ContinuousClock.now
+        frame.entry.generation.begin()
+        do {
+            let output = try await output(of: frame, input, as: actor)
+            end(frame, start, .done)
+            return output
+        } catch {
+            let isFault = failure?.code == .internalError || failure?.code == .deadlineExceeded
+            end(frame, start, isFault ? .failed : .refused)
+            throw error
+        }
+    }
+
+    private func end(
+        _ frame: CallFrame, _ start: ContinuousClock.Instant, _ outcome: Observation.PluginCall.Outcome
+    ) {
+        let generation = frame.entry.generation
+        generation.end(isFault: outcome == .failed)
+        observer.observe(
+            .pluginCalled(
+                .init(
+                    plugin: generation.plugin, generation: generation.number, outcome: outcome,
+                    duration: ContinuousClock.now - start)))
+    }
+
+    private func output(of frame: CallFrame, _ input: Record, as actor: Actor) async throws(Refusal) -> Value {
         let host = OperationHost(session: self, frame: frame, actor: actor)
         defer { host.revoke() }
         let call = Call(

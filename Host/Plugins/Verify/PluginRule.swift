@@ -18,7 +18,7 @@ package struct PluginRule: Hashable, Sendable {
         epoch, apiVersion, apiTooNew, identity, digest, toolchain,
         runPath, needed, ownCopy, exports, noEntry, unloadable, notResilient, retroactive, textRelocations,
         notOpened, entryFailed, descriptor, operations, requirement,
-        probe, probeTime, noIndex, unsigned, untrustedKey, badSignature, unlistedFile, changedFile, republished,
+        probe, probeTime, budget, noIndex, unsigned, untrustedKey, badSignature, unlistedFile, changedFile, republished,
         otherContent,
     ]
 }
@@ -171,4 +171,9 @@ extension PluginRule {
         why: "A start that hangs would hold up the host's.",
         example: "An entry that waits for a network service.",
         fix: "Make in the entry what costs nothing, and the rest at first use.")
+    static let budget = PluginRule(
+        id: "TP2308", title: "A process maps at most 200 generations of plugins",
+        why: "Code is never unmapped: every reload costs memory and makes the runtime's lookups slower.",
+        example: "A development server after a day of reloads.",
+        fix: "Restart the host.")
 }

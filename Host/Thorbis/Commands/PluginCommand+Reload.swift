@@ -46,7 +46,8 @@ extension PluginCommand {
             let changes = answer["changes"]?.array?.compactMap(\.string) ?? []
             for change in changes.prefix(Self.changesMax) { printLine(change) }
             if changes.count > Self.changesMax { printLine("and \(changes.count - Self.changesMax) more") }
-            for plugin in answer["plugins"]?.array ?? [] { printLine(ServingLine.text(plugin)) }
+            let plugins = answer["plugins"]?.array ?? []
+            for plugin in plugins where plugin["state"] == "serving" { printLine(ServingLine.text(plugin)) }
             let parts = ["checking", "loading", "swapping"].compactMap { part -> String? in
                 let taken = answer["microseconds"]?[part]?.int
                 return taken.map { "\(part) \(Double($0 / 100) / 10) ms" }
@@ -56,11 +57,18 @@ extension PluginCommand {
     }
 }
 
-/// A plugin in service, as a host says.
+/// A generation, as a host says.
 enum ServingLine {
     static func text(_ plugin: JSONValue) -> String {
         let digest = plugin["digest"]?.string?.prefix(12) ?? ""
-        return "\(plugin["plugin"]?.string ?? "") \(plugin["version"]?.string ?? "") serves, "
-            + "generation \(plugin["generation"]?.int ?? 0), digest \(digest)"
+        func count(_ name: String) -> Int64 { plugin[name]?.int ?? 0 }
+        return "\(plugin["plugin"]?.string ?? "") \(plugin["version"]?.string ?? "") \(verb(plugin)), "
+            + "generation \(count("generation")), digest \(digest), \(count("calls")) calls, "
+            + "\(count("faults")) faults, \(count("in_flight")) in flight"
+    }
+
+    private static func verb(_ plugin: JSONValue) -> String {
+        let state = plugin["state"]?.string ?? ""
+        return state == "serving" ? "serves" : "is \(state)"
     }
 }

@@ -32,15 +32,18 @@ enum ControlRequest: Hashable {
 
 /// The answers' forms.
 enum ControlAnswer {
-    static func plugins(_ entries: [PluginSnapshot.Entry], _ report: ServingPlugins.Report? = nil) -> JSONValue {
+    typealias Generations = [(generation: PluginGeneration, state: PluginGeneration.State)]
+
+    static func plugins(_ generations: Generations, _ report: ServingPlugins.Report? = nil) -> JSONValue {
         var answer = JSONObject()
         answer["ok"] = true
         answer["plugins"] = .array(
-            entries.map { entry in
+            generations.map { generation, state in
                 [
-                    "plugin": .string(entry.manifest.id.description),
-                    "version": .string(entry.manifest.version.description), "generation": .int(Int64(entry.generation)),
-                    "digest": .string(entry.digest),
+                    "plugin": .string(generation.plugin.description), "state": .string(state.rawValue),
+                    "version": .string(generation.version.description), "generation": .int(Int64(generation.number)),
+                    "digest": .string(generation.digest), "in_flight": .int(Int64(generation.inFlight)),
+                    "calls": .int(Int64(generation.calls)), "faults": .int(Int64(generation.faults)),
                 ]
             })
         if let report {

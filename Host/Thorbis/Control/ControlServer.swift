@@ -59,11 +59,11 @@ struct ControlServer {
     private func answer(to request: ControlRequest?) async -> JSONValue {
         switch request {
         case nil: return ControlAnswer.failure("this host doesn't know the command; is it of another version?")
-        case .list: return ControlAnswer.plugins(plugins.all)
+        case .list: return ControlAnswer.plugins(plugins.generations)
         case .reload(let again):
             do {
                 let report = try await plugins.reload(again: again)
-                return ControlAnswer.plugins(plugins.all, report)
+                return ControlAnswer.plugins(plugins.generations, report)
             } catch let failure as CommandFailure {
                 return ControlAnswer.failure(failure.message)
             } catch {
