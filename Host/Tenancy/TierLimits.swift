@@ -10,22 +10,25 @@ package struct TierLimits: Hashable, Sendable {
 
     /// Fields that a business may add to one entity.
     package let customFieldsPerEntityMax: Int?
+    /// How many of them lists find records by.
+    package let customIndexesPerEntityMax: Int
 
     private static let gigabyte: Int64 = 1_000_000_000
 
     package init(of tier: Tier) {
         switch tier {
-        case .starter: self.init(users: 5, gigabytes: 1, apiCalls: 1_000, customFields: 5)
-        case .professional: self.init(users: 25, gigabytes: 10, apiCalls: 10_000, customFields: 50)
-        case .enterprise: self.init(users: nil, gigabytes: 100, apiCalls: 100_000, customFields: 500)
-        case .fortune500: self.init(users: nil, gigabytes: nil, apiCalls: nil, customFields: nil)
+        case .starter: self.init(users: 5, gigabytes: 1, apiCalls: 1_000, customFields: 5, customIndexes: 1)
+        case .professional: self.init(users: 25, gigabytes: 10, apiCalls: 10_000, customFields: 50, customIndexes: 5)
+        case .enterprise: self.init(users: nil, gigabytes: 100, apiCalls: 100_000, customFields: 500, customIndexes: 20)
+        case .fortune500: self.init(users: nil, gigabytes: nil, apiCalls: nil, customFields: nil, customIndexes: 50)
         }
     }
 
-    private init(users: Int?, gigabytes: Int64?, apiCalls: Int?, customFields: Int?) {
+    private init(users: Int?, gigabytes: Int64?, apiCalls: Int?, customFields: Int?, customIndexes: Int) {
         usersMax = users
         storageBytesMax = gigabytes.map { $0 * Self.gigabyte }
         apiCallsPerMonthMax = apiCalls
         customFieldsPerEntityMax = customFields
+        customIndexesPerEntityMax = customIndexes
     }
 }

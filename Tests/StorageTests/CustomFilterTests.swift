@@ -115,6 +115,24 @@ struct CustomFilterTests {
         ("note", "null:maybe", "format"),
     ]
 
+    @Test func `an index finds what a look through all records finds`() async throws {
+        try await withShop { shop in
+            let fields = shop.installation.storage.customFields
+            for field in try await fields.list(of: nil, in: shop.firm.scope) {
+                let field = try JSONParser.parse(field.bytes)
+                let id = try #require(field["id"]?.string.flatMap { RecordID($0) })
+                guard field["type"] != "multi_enum" else { continue }
+                _ = try await fields.change(id, version: 1, ["indexed": true], in: shop.firm.scope)
+            }
+            let built = try await shop.installation.buildIndexes(shop.firm)
+            #expect(built.count == 8 && built.allSatisfy { $0.hasSuffix(" ready") }, "\(built)")
+            for (key, filter, titles) in Self.found {
+                let found = try await shop.titles([("custom.\(key)", filter)])
+                #expect(found == titles, "\(key) \(filter)")
+            }
+        }
+    }
+
     @Test func `unknown fields, comparisons and values are refused at their parameter`() async throws {
         try await withShop { shop in
             for (key, filter, code) in Self.refused {

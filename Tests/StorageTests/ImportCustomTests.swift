@@ -93,6 +93,22 @@ struct ImportCustomTests {
         }
     }
 
+    @Test func `a unique value that comes twice fails its row, the others are stored`() async throws {
+        try await ImportFixture.make { fixture in
+            let party = try fixture.installation.plan("core", "party")
+            try await fixture.installation.addField("serial", .text, unique: true, to: party, fixture.firm)
+            let mapping: JSONValue = ["columns": ["Serial": "custom.serial"]]
+            let header = "external_id,display_name,Serial\n"
+            let job = try await fixture.imported(header + "a,A,1\nb,B,2\nc,C,1\nd,D,\n", mapping: mapping)
+            #expect(job.tally == "3/0/0/1")
+            #expect(try await fixture.faults(job) == ["3:Serial:already_exists"])
+            let change = try await fixture.imported(header + "a,A,2\nb,B,2\n", mode: .upsert, mapping: mapping)
+            #expect(change.tally == "0/0/1/1")
+            #expect(try await fixture.faults(change) == ["1:Serial:already_exists"])
+            #expect(try await fixture.ask("SELECT value FROM custom.value ORDER BY 1") == ["1", "2"])
+        }
+    }
+
     @Test func `objects bring their own, and a column that nobody defined ends the import`() async throws {
         try await withFields { fixture in
             let rows = """

@@ -15,6 +15,7 @@ struct TestInstallation: Sendable {
     let database: Database
     let storage: Storage
     let credentials: CredentialCache
+    let customFields = CustomFieldCache()
     let clock: SteppedClock
     let masterKeys: TestMasterKeys
     private let manifests: ManifestSet
@@ -49,7 +50,8 @@ struct TestInstallation: Sendable {
         self.masterKeys = masterKeys
         storage = Storage(
             directory: BusinessDirectory(home: database), manifests: manifests,
-            cursorSeal: CursorSeal(key: Array(repeating: 7, count: 32)), credentials: credentials, clock: clock,
+            cursorSeal: CursorSeal(key: Array(repeating: 7, count: 32)), credentials: credentials,
+            customFields: customFields, clock: clock,
             masterKeys: masterKeys, observer: SilentObserver())
     }
 

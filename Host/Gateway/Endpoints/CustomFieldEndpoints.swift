@@ -37,7 +37,9 @@ struct CustomFieldCreation: TenantEndpoint {
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         let field = try entities.field(request.body.values)
         let limits = TierLimits(of: request.principal.tier)
-        let made = try await fields.add(field, fieldsMax: limits.customFieldsPerEntityMax, in: request.tenant)
+        let made = try await fields.add(
+            field, fieldsMax: limits.customFieldsPerEntityMax, indexesMax: limits.customIndexesPerEntityMax,
+            in: request.tenant)
         return made.response(status: 201)
     }
 }
@@ -50,7 +52,8 @@ struct CustomFieldChange: TenantEndpoint {
         let values = request.body.values
         if let options = values["options"] { try CustomFieldEntities.checkOptions(options.array ?? []) }
         return try await fields.change(
-            request.recordID(), version: request.expectedVersion(), values, in: request.tenant
+            request.recordID(), version: request.expectedVersion(), values,
+            indexesMax: TierLimits(of: request.principal.tier).customIndexesPerEntityMax, in: request.tenant
         ).response()
     }
 }
@@ -97,10 +100,14 @@ struct CustomFieldEntities: Sendable {
                 throw .invalid("/options", "read_only", "Only enum and multi_enum have options.")
             }
         }
+        let isUnique = values["unique"]?.bool ?? false
+        let isIndexed = isUnique || values["indexed"]?.bool ?? false
+        if isIndexed, kind == .words || manifests.entity(entity)?.parent != nil { throw .notIndexable }
         return NewCustomField(
             entity: entity, key: values["key"]?.string ?? "", label: values["label"]?.string ?? "", kind: kind,
             isRequired: values["required"]?.bool ?? false, options: options.compactMap(\.string),
-            target: try target(values["target"]?.string, of: kind), position: values["position"]?.int ?? 0)
+            target: try target(values["target"]?.string, of: kind), position: values["position"]?.int ?? 0,
+            isIndexed: isIndexed, isUnique: isUnique)
     }
 
     private func target(_ name: String?, of kind: CustomField.Kind) throws(Problem) -> EntityReference? {

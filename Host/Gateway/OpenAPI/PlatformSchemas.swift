@@ -168,7 +168,11 @@ enum PlatformSchemas {
         "type": ["type": "string", "enum": .array(CustomField.Kind.allCases.map { .string($0.rawValue) })],
         "required": ["type": "boolean"], "options": ["type": "array", "items": text],
         "target": ["type": ["string", "null"], "description": "The entity of a ref."],
-        "position": ["type": "integer"], "archived_at": ["type": ["string", "null"], "format": "date-time"],
+        "position": ["type": "integer"], "indexed": ["type": "boolean"], "unique": ["type": "boolean"],
+        "index_state": [
+            "type": ["string", "null"], "enum": ["building", "ready", "failed", nil],
+            "description": "`ready` when lists use the index; null without one.",
+        ], "archived_at": ["type": ["string", "null"], "format": "date-time"],
         "created_at": moment, "updated_at": moment,
     ])
 }

@@ -55,7 +55,7 @@ struct CustomFieldRoutes {
         PlatformField.make("type", .enumeration(CustomField.Kind.allCases.map(\.rawValue))),
         PlatformField.make("required", .bool),
         PlatformField.make("options", .texts(min: 0, max: 200, itemMax: CustomFieldEntities.optionLengthMax)),
-        PlatformField.make("position", .int(min: 0, max: 10_000)),
+        PlatformField.make("position", .int(min: 0, max: 10_000)), PlatformField.make("indexed", .bool),
     ]
 
     private static let newField: [Field] =
@@ -65,7 +65,7 @@ struct CustomFieldRoutes {
             PlatformField.make("label", .text(min: 1, max: 100, pattern: nil), isRequired: true),
             PlatformField.make(
                 "type", .enumeration(CustomField.Kind.allCases.map(\.rawValue)), isRequired: true),
-            PlatformField.make("target", .text(min: 3, max: 60, pattern: nil)),
+            PlatformField.make("target", .text(min: 3, max: 60, pattern: nil)), PlatformField.make("unique", .bool),
         ] + changes.filter { !["label", "type"].contains($0.name) }
 
     private static func may(_ verb: String) -> Route.Requirement {

@@ -17,24 +17,44 @@ package struct CustomField: Hashable, Sendable {
     package let options: [String]
     /// The entity that a reference names a record of; nil for every other kind.
     package let target: EntityReference?
+    /// Nil for a field that isn't indexed.
+    package let index: Index?
 
-    package init(key: String, kind: Kind, isRequired: Bool, options: [String], target: EntityReference?) {
+    /// What finds records by the field's values.
+    package struct Index: Hashable, Sendable {
+        /// Of the field.
+        package let field: String
+        /// Whether the records of before are in it too, so that lists may use it.
+        package let isReady: Bool
+
+        package init(field: String, isReady: Bool) {
+            self.field = field
+            self.isReady = isReady
+        }
+    }
+
+    package init(
+        key: String, kind: Kind, isRequired: Bool, options: [String], target: EntityReference?, index: Index? = nil
+    ) {
         self.key = key
         self.kind = kind
         self.isRequired = isRequired
         self.options = options
         self.target = target
+        self.index = index
     }
 
     /// A text's characters, at most.
     static let textLengthMax = 2_000
+    /// The same of an indexed one: a row of an index has a bound in PostgreSQL.
+    package static let indexedLengthMax = 500
 
     /// The same as a field of a manifest, so that its values are checked as those are. A reference is its id here.
     package var field: Field {
         let exact: ClosedRange<Int64> = -9_007_199_254_740_991...9_007_199_254_740_991
         let type: FieldType =
             switch kind {
-            case .text: .text(min: 1, max: Self.textLengthMax, pattern: nil)
+            case .text: .text(min: 1, max: index == nil ? Self.textLengthMax : Self.indexedLengthMax, pattern: nil)
             case .int: .int(min: exact.lowerBound, max: exact.upperBound)
             case .money: .money(min: exact.lowerBound, max: exact.upperBound)
             case .bool: .bool

@@ -60,10 +60,13 @@ package final class DatabaseTransaction: Sendable {
     /// One round trip, two when it is refused.
     ///
     /// - Throws: What isn't a refusal, such as a lost connection; the transaction is at its end then.
-    package func attempt(_ command: SQLCommand) async throws(DatabaseError) -> Result<Rows, DatabaseError> {
+    package func attempt(
+        _ command: SQLCommand, then follower: SQLCommand? = nil
+    ) async throws(DatabaseError) -> Result<Rows, DatabaseError> {
         let begins = try enter()
         let start = begins ? [Self.begin, Self.savepoint] : [Self.savepoint]
-        let unit = DatabaseUnit(start + [command, Self.release], deadline: remaining)
+        let unit = DatabaseUnit(
+            start + [command] + (follower.map { [$0] } ?? []) + [Self.release], deadline: remaining)
         do throws(DatabaseError) {
             return .success(try await connection.run(unit, mayRetry: false)[start.count])
         } catch {

@@ -8,9 +8,12 @@ import HostModel
 struct CustomMember: Hashable, Sendable {
     let key: String
     let type: ColumnType
+    /// The id of a field whose values are indexed; nil for one whose records are looked through.
+    let indexed: String?
 
     init(_ field: CustomField) {
         key = field.key
+        indexed = field.index.flatMap { $0.isReady ? $0.field : nil }
         type = ColumnType(field.field.type)
     }
 
@@ -30,6 +33,40 @@ struct CustomMember: Hashable, Sendable {
 
     /// A condition on the row `t`.
     func condition(_ condition: ListShape.Condition, _ parameters: inout ParameterNumbers) -> String {
+        var before = parameters
+        let found = plain(condition, &parameters)
+        guard let indexed, let values = indexCondition(condition.comparison, &before) else { return found }
+        // The index leads to the records; the value itself decides.
+        return "t.\"id\" IN (SELECT v.record_id FROM custom.value v "
+            + "WHERE v.field_id = \(SQLName.literal(indexed))::uuid AND \(values)) AND \(found)"
+    }
+
+    /// What holds for the indexed value, and maybe for others too; nil when the index is of no use.
+    private func indexCondition(
+        _ comparison: Filter.Comparison, _ parameters: inout ParameterNumbers
+    ) -> String? {
+        switch comparison {
+        case .equal: return "v.value = \(key("$\(parameters.next())"))"
+        case .oneOf:
+            let each = key("x.\"value\"")
+            return "v.value IN (SELECT \(each) FROM unnest($\(parameters.next())::\(valueType)[]) AS x(\"value\"))"
+        case .less, .lessOrEqual: return "v.value <= \(key("$\(parameters.next())"))"
+        case .greater, .greaterOrEqual: return "v.value >= \(key("$\(parameters.next())"))"
+        case .between:
+            return "v.value >= \(key("$\(parameters.next())")) AND v.value <= \(key("$\(parameters.next())"))"
+        case .prefix: return "v.value >= \(key("$\(parameters.next())")) AND v.value < $\(parameters.next())::text"
+        case .notEqual, .contains, .isNull: return nil
+        }
+    }
+
+    /// A value as `custom.indexed` stores it.
+    private func key(_ value: String) -> String {
+        guard isNumber else { return "left(\(value)::text, \(CustomField.indexedLengthMax))" }
+        let bound = "9007199254740992"
+        return "lpad((least(greatest(\(value)::numeric, -\(bound)), \(bound)) + \(bound))::bigint::text, 17, '0')"
+    }
+
+    private func plain(_ condition: ListShape.Condition, _ parameters: inout ParameterNumbers) -> String {
         switch condition.comparison {
         case .isNull: return "(\(text)) IS \(condition.isNull ? "" : "NOT ")NULL"
         case _ where type.comparing == .membership: return membership(condition.comparison, &parameters)

@@ -40,6 +40,13 @@ package struct ConstraintCatalogue: Sendable {
             return Problem(.invalidTransition, "The state of this \(entity) doesn't allow that.")
         case SQLState.missingRecord:
             return constraint.map { .invalid("/custom/\($0)", "unknown_reference", "There is no such record.") }
+        case SQLState.takenCustomValue:
+            return alreadyExists(
+                constraint.map {
+                    Rule(
+                        path: "/custom/\($0)", code: "already_exists",
+                        detail: "Another record has the same \($0), be it archived.")
+                })
         case SQLState.wrongVersion:
             return Problem(.versionConflict, "This \(entity) was changed by somebody else; read it again.")
         case SQLState.fixedColumn:

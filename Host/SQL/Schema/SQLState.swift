@@ -15,6 +15,8 @@ package enum SQLState {
     package static let missingHistory = "TB004"
     /// A custom field, whose key is the constraint's name, was to name a record that isn't there.
     package static let missingRecord = "TB006"
+    /// A unique custom field, whose key is the constraint's name, was to have a value that another record has.
+    package static let takenCustomValue = "TB017"
 
     /// Whether the error says that a value's text can't be read as the column's type.
     static func isUnreadableValue(_ state: String) -> Bool {

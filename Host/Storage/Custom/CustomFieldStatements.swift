@@ -4,7 +4,8 @@ import HostSQL
 /// The SQL of custom fields.
 enum CustomFieldStatements {
     private static let shown = """
-        id, version, entity, key, label, type, required, options, target, position, archived_at, created_at, updated_at
+        id, version, entity, key, label, type, required, options, target, position, indexed,
+        is_unique AS "unique", index_state, archived_at, created_at, updated_at
         """
 
     /// `$1` the entity or NULL. Rows: `json`, version.
@@ -16,11 +17,12 @@ enum CustomFieldStatements {
             ) f
             """)
 
-    /// Those in use. Rows: entity, key, type, required, options as JSON, target.
+    /// Those in use. Rows: entity, key, type, required, options as JSON, target, id of an indexed one, ready or not.
     static let inUse = SQLStatement(
         name: "custom.in_use",
         text: """
-            SELECT entity, key, type, required::text, to_json(options)::text, target
+            SELECT entity, key, type, required::text, to_json(options)::text, target,
+                CASE WHEN indexed THEN id::text END, (index_state = 'ready')::text
             FROM custom.field WHERE archived_at IS NULL ORDER BY position, key
             """)
 
@@ -31,26 +33,31 @@ enum CustomFieldStatements {
 
     static let count = SQLStatement(
         name: "custom.count",
-        text: "SELECT count(*)::text FROM custom.field WHERE entity = $1 AND archived_at IS NULL")
+        text: """
+            SELECT count(*)::text, (count(*) FILTER (WHERE indexed))::text
+            FROM custom.field WHERE entity = $1 AND archived_at IS NULL
+            """)
 
     static let add = SQLStatement(
         name: "custom.add",
         text: """
             WITH made AS (
                 INSERT INTO custom.field (business_id, id, created_by, updated_by, entity, key, label, type, required,
-                    options, target, position)
+                    options, target, position, indexed, is_unique, index_state)
                 SELECT \(RowSecurity.currentBusiness), $1::uuid, $2::uuid, $2::uuid, $3, $4, $5, $6, $7::boolean,
-                    ARRAY(SELECT jsonb_array_elements_text($8::jsonb)), $9, $10::int
+                    ARRAY(SELECT jsonb_array_elements_text($8::jsonb)), $9, $10::int, $11::boolean, $12::boolean,
+                    CASE WHEN $11::boolean THEN 'building' END
                 ON CONFLICT (business_id, entity, key) DO NOTHING
                 RETURNING \(shown)
             ) SELECT row_to_json(f)::text, f.version::text FROM made f
             """)
 
-    /// `$1` id. Rows: `json`, version, type, options as JSON.
+    /// `$1` id. Rows: version, type, whether it is in use, entity, indexed, unique.
     static let lockOne = SQLStatement(
         name: "custom.lock_one",
         text: """
-            SELECT version::text, type, archived_at IS NULL FROM custom.field WHERE id = $1::uuid FOR UPDATE
+            SELECT version::text, type, archived_at IS NULL, entity, indexed, is_unique
+            FROM custom.field WHERE id = $1::uuid FOR UPDATE
             """)
 
     /// NULL leaves a value as it is.
@@ -62,7 +69,10 @@ enum CustomFieldStatements {
                     label = coalesce($3, label), required = coalesce($4::boolean, required),
                     options = CASE WHEN $5::jsonb IS NULL THEN options
                         ELSE ARRAY(SELECT jsonb_array_elements_text($5::jsonb)) END,
-                    position = coalesce($6::int, position)
+                    position = coalesce($6::int, position),
+                    indexed = coalesce($7::boolean, indexed),
+                    index_state = CASE WHEN $7::boolean IS NULL OR $7::boolean = indexed THEN index_state
+                        WHEN $7::boolean THEN 'building' END
                 WHERE id = $1::uuid RETURNING \(shown)
             ) SELECT row_to_json(f)::text, f.version::text FROM made f
             """)
@@ -77,7 +87,15 @@ enum CustomFieldStatements {
             ) SELECT row_to_json(f)::text, f.version::text FROM made f
             """)
 
-    /// `$1` schema, `$2` table, `$3` id, `$4` the field's key.
+    /// Arrays in step: `$1` schemas, `$2` tables, `$3` ids, `$4` the fields' keys.
     static let expect = SQLStatement(
-        name: "custom.expect", text: "SELECT custom.expect_record($1, $2, $3::uuid, $4)")
+        name: "custom.expect",
+        text: """
+            SELECT custom.expect_record(e.in_schema, e.in_table, e.id, e.key)
+            FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[]) AS e(in_schema, in_table, id, key)
+            """)
+
+    /// `$1` schema, `$2` table, `$3` ids of records whose rows the transaction holds.
+    static let index = SQLStatement(
+        name: "custom.index", text: "SELECT custom.index_records($1, $2, $3::uuid[])")
 }

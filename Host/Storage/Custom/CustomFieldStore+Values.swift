@@ -7,8 +7,15 @@ extension CustomFieldStore {
     /// Values of a write whose `custom` fits the business's fields, and what must hold beside in its transaction.
     package struct Checked: Sendable {
         package let values: [String: JSONValue]
-        /// Run before the write; each fails when a record that is named isn't there.
+        /// Run before the write; fails when a record that is named isn't there. At most one statement.
         let expectations: [SQLCommand]
+        /// Whether the write may change what records are found by.
+        let hasValues: Bool
+
+        /// Run after the write of the record, whose row is held then: indexes it as it is now. At most one statement.
+        func indexing(_ id: RecordID, of plan: EntityPlan) -> [SQLCommand] {
+            hasValues ? [CustomFieldStore.indexing([id], of: plan)] : []
+        }
     }
 
     /// Checks the member `custom` of a record's values. A change without it costs nothing.
@@ -18,18 +25,34 @@ extension CustomFieldStore {
         _ values: [String: JSONValue], of plan: EntityPlan, for write: CustomFields.Write, in scope: TenantScope
     ) async throws(Problem) -> Checked {
         let custom = values["custom"]?.object
-        guard write == .creation || custom != nil else { return Checked(values: values, expectations: []) }
+        guard write == .creation || custom != nil else {
+            return Checked(values: values, expectations: [], hasValues: false)
+        }
         let fields = try await fields(of: plan.reference, in: scope)
         let (checked, references) = try fields.checked(custom, for: write)
         var values = values
         if custom != nil { values["custom"] = .object(checked) }
         return Checked(
-            values: values,
-            expectations: references.map {
-                SQLCommand(
-                    CustomFieldStatements.expect,
-                    [$0.target.plugin.description, $0.target.name, $0.id, $0.key])
-            })
+            values: values, expectations: references.isEmpty ? [] : [Self.expecting(references)],
+            // A line goes with its document and is never indexed.
+            hasValues: !checked.names.isEmpty && plan.entity.parent == nil)
+    }
+
+    /// Names, keys and ids are words that need no quotes in an array.
+    private static func expecting(_ references: [CustomFields.Reference]) -> SQLCommand {
+        func list(_ words: [String]) -> String { "{" + words.joined(separator: ",") + "}" }
+        return SQLCommand(
+            CustomFieldStatements.expect,
+            [
+                list(references.map(\.target.plugin.description)), list(references.map(\.target.name)),
+                list(references.map(\.id)), list(references.map(\.key)),
+            ])
+    }
+
+    static func indexing(_ records: [RecordID], of plan: EntityPlan) -> SQLCommand {
+        let ids = "{" + records.map(\.description).joined(separator: ",") + "}"
+        return SQLCommand(
+            CustomFieldStatements.index, [plan.reference.plugin.description, plan.reference.name, ids])
     }
 
     /// The fields in use of an entity; from memory, but for the first time.
@@ -82,6 +105,7 @@ extension CustomField {
         else { return nil }
         self.init(
             key: key, kind: kind, isRequired: rows.text(row, 3) == "true", options: options.compactMap(\.string),
-            target: EntityReference(text: rows.text(row, 5)))
+            target: EntityReference(text: rows.text(row, 5)),
+            index: rows.text(row, 6).map { Index(field: $0, isReady: rows.text(row, 7) == "true") })
     }
 }

@@ -12,10 +12,14 @@ package struct NewCustomField: Hashable, Sendable {
     package let options: [String]
     package let target: EntityReference?
     package let position: Int64
+    /// Whether lists are to find records by it.
+    package let isIndexed: Bool
+    /// Whether no two records may have one value; it is indexed then.
+    package let isUnique: Bool
 
     package init(
         entity: EntityReference, key: String, label: String, kind: CustomField.Kind, isRequired: Bool,
-        options: [String], target: EntityReference?, position: Int64
+        options: [String], target: EntityReference?, position: Int64, isIndexed: Bool = false, isUnique: Bool = false
     ) {
         self.entity = entity
         self.key = key
@@ -25,6 +29,8 @@ package struct NewCustomField: Hashable, Sendable {
         self.options = options
         self.target = target
         self.position = position
+        self.isIndexed = isIndexed || isUnique
+        self.isUnique = isUnique
     }
 
     /// From `$3` on.
@@ -32,6 +38,8 @@ package struct NewCustomField: Hashable, Sendable {
         [
             entity.description, key, label, kind.rawValue, isRequired ? "true" : "false",
             JSONValue.array(options.map { .string($0) }).text, target?.description, String(position),
+            isIndexed ? "true" : "false",
+            isUnique ? "true" : "false",
         ]
     }
 }

@@ -35,6 +35,8 @@ struct ImportTransaction {
     private struct Planned {
         let row: ImportBatch.Row
         let record: ImportRecord
+
+        var hasCustom: Bool { (row.changed ?? row.created)?["custom"]?.object?.names.isEmpty == false }
     }
 
     private var plan: EntityPlan { terms.target.plan }
@@ -123,7 +125,7 @@ struct ImportTransaction {
         let command = plan.importNew(
             planned.map(\.record), isSkipping: planned.count > 1 && !plan.importMustNotSkip, origin: terms.job.origin,
             by: context)
-        switch try await transaction.attempt(command) {
+        switch try await transaction.attempt(command, then: indexing(planned)) {
         case .success(let rows):
             let stored = Set((0..<rows.count).compactMap { rows.text($0, 0) })
             result.tally.created += stored.count
@@ -143,7 +145,7 @@ struct ImportTransaction {
     private func update(_ planned: [Planned], _ result: inout Result) async throws {
         guard !planned.isEmpty else { return }
         let command = plan.importChanges(planned.map(\.record), origin: terms.job.origin, by: context)
-        switch try await transaction.attempt(command) {
+        switch try await transaction.attempt(command, then: indexing(planned)) {
         case .success(let rows):
             var outcomes: [String: ImportChange] = [:]
             for row in 0..<rows.count {
@@ -157,6 +159,12 @@ struct ImportTransaction {
             try await update(Array(planned[..<middle]), &result)
             try await update(Array(planned[middle...]), &result)
         }
+    }
+
+    /// What indexes the records behind their write; nil when none has values of the business's own fields.
+    private func indexing(_ planned: [Planned]) -> SQLCommand? {
+        let ids = planned.filter(\.hasCustom).map(\.record.id)
+        return ids.isEmpty || plan.entity.parent != nil ? nil : CustomFieldStore.indexing(ids, of: plan)
     }
 
     private func count(_ row: ImportBatch.Row, _ outcome: ImportChange?, _ result: inout Result) {

@@ -68,12 +68,13 @@ package final class OperationTransaction: Sendable {
         _ entity: EntityReference, _ values: [String: JSONValue]
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
-        let values = try await checked(values, plan, for: .composition)
+        let checked = try await checked(values, plan, for: .composition)
         let record = try await vault.sealed(
-            try NewRecord(await numbered(values, plan), orID: ids.next()), plan, in: scope)
+            try NewRecord(await numbered(checked.values, plan), orID: ids.next()), plan, in: scope)
         let attempt = ScheduleConflicts.Attempt(
             plan: plan, id: record.id, document: try plan.document(of: record), scope: reach(entity))
         let rows = try await run(try plan.create(record, by: context(entity)), plan, attempt)
+        for command in checked.indexing(record.id, of: plan) { _ = try await run(command, plan) }
         guard let made = try await opened(records(rows, plan), of: [record.id], plan).first else { throw .failed }
         return made
     }
@@ -85,12 +86,13 @@ package final class OperationTransaction: Sendable {
         _ entity: EntityReference, _ id: RecordID, version: Int64, _ values: [String: JSONValue]
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
-        let values = try await vault.sealed(
-            checked(values, plan, for: .change), of: id, plan, in: scope)
+        let checked = try await checked(values, plan, for: .change)
+        let values = try await vault.sealed(checked.values, of: id, plan, in: scope)
         let command = try plan.update(id, version: version, values: values, by: context(entity))
         let attempt = ScheduleConflicts.Attempt(
             plan: plan, id: id, document: try plan.document(changing: values), scope: reach(entity))
         let record = try ChangeAnswer(await run(command, plan, attempt), of: plan).record()
+        for command in checked.indexing(id, of: plan) { _ = try await run(command, plan) }
         return try await opened([record], of: [id], plan)[0]
     }
 
@@ -125,13 +127,14 @@ package final class OperationTransaction: Sendable {
         reason: String?
     ) async throws(Problem) -> StoredRecord {
         let plan = try plan(of: entity)
-        let values = try await vault.sealed(
-            checked(values, plan, for: .change), of: id, plan, in: scope)
+        let checked = try await checked(values, plan, for: .change)
+        let values = try await vault.sealed(checked.values, of: id, plan, in: scope)
         let command = try plan.transition(
             id, name, version: version, values: values, reason: reason, by: context(entity))
         let attempt = ScheduleConflicts.Attempt(
             plan: plan, id: id, document: try plan.document(changing: values), scope: reach(entity))
         let record = try ChangeAnswer(await run(command, plan, attempt), of: plan, transition: name).record()
+        for command in checked.indexing(id, of: plan) { _ = try await run(command, plan) }
         return try await opened([record], of: [id], plan)[0]
     }
 
@@ -185,10 +188,10 @@ package final class OperationTransaction: Sendable {
     /// Holds the business's own fields to their rules, and what they name to this transaction.
     private func checked(
         _ values: [String: JSONValue], _ plan: EntityPlan, for write: CustomFields.Write
-    ) async throws(Problem) -> [String: JSONValue] {
+    ) async throws(Problem) -> CustomFieldStore.Checked {
         let checked = try await customFields.checked(values, of: plan, for: write, in: scope)
         for expectation in checked.expectations { _ = try await run(expectation, plan) }
-        return checked.values
+        return checked
     }
 
     private func plan(of entity: EntityReference) throws(Problem) -> EntityPlan {

@@ -50,7 +50,8 @@ package struct RecordStore: Sendable {
         let rows: Rows
         do {
             rows = try await lane.write(
-                command, in: scope, constraints: plan.constraints, after: checked.expectations)
+                command, in: scope, constraints: plan.constraints, after: checked.expectations,
+                then: checked.indexing(new.id, of: plan))
         } catch {
             let attempt = ScheduleConflicts.Attempt(
                 plan: plan, id: new.id, document: try plan.document(of: new), scope: scope.records(reach))
@@ -78,7 +79,8 @@ package struct RecordStore: Sendable {
         let sealed = try await vault.sealed(checked.values, of: id, plan, in: scope)
         let command = try plan.update(id, version: version, values: sealed, by: context(scope, reach))
         return try await change(
-            plan, id, command, sealed, in: scope, reach: reach, after: checked.expectations)
+            plan, id, command, sealed, in: scope, reach: reach, after: checked.expectations,
+            then: checked.indexing(id, of: plan))
     }
 
     /// Takes a record of master data out of use.
@@ -135,12 +137,12 @@ package struct RecordStore: Sendable {
     private func change(
         _ plan: EntityPlan, _ id: RecordID, _ command: SQLCommand, _ values: [String: JSONValue] = [:],
         in scope: TenantScope, reach: PermissionScope, transition: String? = nil,
-        after expectations: [SQLCommand] = []
+        after expectations: [SQLCommand] = [], then followers: [SQLCommand] = []
     ) async throws(Problem) -> StoredRecord {
         let rows: Rows
         do {
             rows = try await lane.write(
-                command, in: scope, constraints: plan.constraints, after: expectations)
+                command, in: scope, constraints: plan.constraints, after: expectations, then: followers)
         } catch {
             let attempt = ScheduleConflicts.Attempt(
                 plan: plan, id: id, document: try plan.document(changing: values), scope: scope.records(reach))

@@ -31,11 +31,12 @@ struct TenantLane: Sendable {
     ///   - constraints: What broken rules mean.
     ///   - expectations: Statements before it, in the same transaction and the same round trip; each fails when what it
     ///     expects isn't so.
+    ///   - followers: Statements behind it, likewise.
     func write(
         _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil,
-        after expectations: [SQLCommand] = []
+        after expectations: [SQLCommand] = [], then followers: [SQLCommand] = []
     ) async throws(Problem) -> Rows {
-        let commands = [TenantSetting.writing(scope)] + expectations + [command]
+        let commands = [TenantSetting.writing(scope)] + expectations + [command] + followers
         return try await run(commands, in: scope, constraints)[expectations.count]
     }
 

@@ -8,7 +8,8 @@ struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db", abstract: "Migrate the database, check it, or find it.",
         subcommands: [
-            Plan.self, Migrate.self, Status.self, Lint.self, Invariants.self, Address.self, RotateMasterKey.self,
+            Plan.self, Migrate.self, Status.self, Lint.self, Invariants.self, Address.self, CustomIndexes.self,
+            RotateMasterKey.self,
         ])
 }
 
