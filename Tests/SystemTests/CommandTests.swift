@@ -54,17 +54,5 @@ struct CommandTests {
         return folder
     }
 
-    private func thorbis(_ arguments: [String]) throws -> (code: Int32, output: String) {
-        let process = Process()
-        process.executableURL = ThorbisServer.buildFolder.appending(path: "thorbis")
-        process.arguments = arguments
-        process.currentDirectoryURL = ThorbisServer.root
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
-    }
+    private func thorbis(_ arguments: [String]) throws -> Command.Result { try Command(arguments: arguments).run() }
 }

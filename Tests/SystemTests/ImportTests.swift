@@ -192,17 +192,8 @@ struct ImportTests {
         return folder
     }
 
-    private func thorbis(_ arguments: [String]) throws -> (code: Int32, output: String) {
-        let process = Process()
-        process.executableURL = ThorbisServer.buildFolder.appending(path: "thorbis")
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
+    private func thorbis(_ arguments: [String]) throws -> Command.Result {
+        try Command(arguments: arguments, hearsErrors: false).run()
     }
 
     /// A port that nobody has, for a server that comes back on it.

@@ -38,19 +38,10 @@ struct InvariantTests {
         #expect(try await HTTPClient(baseURL: server.baseURL).get(Self.path).status == 401)
     }
 
-    private func check(_ firm: Firm, on server: ThorbisServer) throws -> (code: Int32, output: String) {
-        let process = Process()
-        process.executableURL = ThorbisServer.buildFolder.appending(path: "thorbis")
-        process.arguments = ["db", "invariants", "--business", firm.businessID]
-        process.currentDirectoryURL = ThorbisServer.root
-        let own = ["THORBIS_DATA": server.dataFolder.path()]
-        process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
+    private func check(_ firm: Firm, on server: ThorbisServer) throws -> Command.Result {
+        try Command(
+            arguments: ["db", "invariants", "--business", firm.businessID],
+            environment: ["THORBIS_DATA": server.dataFolder.path()], hearsErrors: false
+        ).run()
     }
 }

@@ -96,33 +96,18 @@ private struct MigratedShop {
             .write(to: manifests.appending(path: "shop.yaml"), atomically: true, encoding: .utf8)
     }
 
-    struct Run {
-        let process: Process
-        let output: Pipe
+    private var command: Command {
+        Command(
+            arguments: ["db", "migrate"],
+            environment: [
+                "DATABASE_URL": place.connectionString(as: .superuser), "THORBIS_MANIFESTS": manifests.path(),
+                "THORBIS_DATA": manifests.appending(path: "data").path(),
+            ])
     }
 
-    func start() throws -> Run {
-        let process = Process()
-        process.executableURL = ThorbisServer.buildFolder.appending(path: "thorbis")
-        process.arguments = ["db", "migrate"]
-        let own = [
-            "DATABASE_URL": place.connectionString(as: .superuser), "THORBIS_MANIFESTS": manifests.path(),
-            "THORBIS_DATA": manifests.appending(path: "data").path(),
-        ]
-        process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        return Run(process: process, output: output)
-    }
+    func start() throws -> (process: Process, output: Pipe) { try command.start() }
 
-    func migrate() throws -> (code: Int32, output: String) {
-        let run = try start()
-        let output = String(decoding: run.output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        run.process.waitUntilExit()
-        return (run.process.terminationStatus, output)
-    }
+    func migrate() throws -> Command.Result { try command.run() }
 
     /// Kills the process as it begins the step of that number.
     ///

@@ -33,20 +33,11 @@ struct OperatingTests {
     }
 
     /// openapi-spec-validator from PyPI; `script/test` installs it in `.build/test-tools`.
-    private func validate(_ file: URL) throws -> (code: Int32, output: String) {
+    private func validate(_ file: URL) throws -> Command.Result {
         let tool = ThorbisServer.root.appending(path: ".build/test-tools/bin/openapi-spec-validator")
         try #require(
             FileManager.default.isExecutableFile(atPath: tool.path()),
             "openapi-spec-validator is missing: run script/test, which installs it")
-        let process = Process()
-        process.executableURL = tool
-        process.arguments = [file.path()]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
+        return try Command(executable: tool, arguments: [file.path()]).run()
     }
 }

@@ -36,7 +36,7 @@ struct PublishingPlace {
     }
 
     /// Packages and signs a plugin of the project with its library.
-    func publish(_ id: String, library: String) throws -> (code: Int32, output: String) {
+    func publish(_ id: String, library: String) throws -> Command.Result {
         let manifest = ThorbisServer.root.appending(path: "manifests/\(id).yaml").path()
         return try publish(id, manifest, ["--library", ThorbisServer.buildFolder.appending(path: library).path()])
     }
@@ -46,7 +46,7 @@ struct PublishingPlace {
     /// - Parameter more: Further fields, behind a comma.
     func publish(
         _ id: String, version: String, title: String = "First", more: String = ""
-    ) throws -> (code: Int32, output: String) {
+    ) throws -> Command.Result {
         let manifest = """
             apiVersion: thorbis.dev/v1
             id: \(id)
@@ -63,7 +63,7 @@ struct PublishingPlace {
         return try publish(id, file, [])
     }
 
-    private func publish(_ id: String, _ manifest: String, _ more: [String]) throws -> (code: Int32, output: String) {
+    private func publish(_ id: String, _ manifest: String, _ more: [String]) throws -> Command.Result {
         try? FileManager.default.removeItem(atPath: path(id))
         let packaged = try run(["plugin", "package", "--manifest", manifest, "--output", path(id)] + more)
         #expect(packaged.code == 0, "\(packaged.output)")
@@ -74,28 +74,19 @@ struct PublishingPlace {
         try await ThorbisServer.start(dataFolder: data, environment: ["THORBIS_MANIFESTS": manifests.path()])
     }
 
-    func run(_ arguments: String...) throws -> (code: Int32, output: String) { try run(arguments) }
+    func run(_ arguments: String...) throws -> Command.Result { try run(arguments) }
 
     /// As ``run(_:)``, while other tasks of the test go on.
-    func detached(_ arguments: String...) async throws -> (code: Int32, output: String) {
+    func detached(_ arguments: String...) async throws -> Command.Result {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try run(arguments) }) }
         }
     }
 
-    private func run(_ arguments: [String]) throws -> (code: Int32, output: String) {
-        let process = Process()
-        process.executableURL = ThorbisServer.buildFolder.appending(path: "thorbis")
-        process.arguments = arguments
-        process.currentDirectoryURL = root
-        let own = ["THORBIS_DATA": data.path(), "THORBIS_MANIFESTS": manifests.path()]
-        process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
+    private func run(_ arguments: [String]) throws -> Command.Result {
+        try Command(
+            arguments: arguments,
+            environment: ["THORBIS_DATA": data.path(), "THORBIS_MANIFESTS": manifests.path()], folder: root
+        ).run()
     }
 }

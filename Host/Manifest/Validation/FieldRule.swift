@@ -35,7 +35,7 @@ struct FieldRule: Sendable {
     ) -> JSONValue? {
         switch (field.type, items) {
         case (.enumerationSet(let allowed), _): set(value, of: allowed, at: path, &faults)
-        case (.list(_, let max), let items?): list(value, of: items, max: max, at: path, &faults)
+        case (.list(_, let max), let items?): ObjectRule.list(value, max: max, at: path, &faults) { _ in items }
         case (.texts(let min, let max, let itemMax), _):
             TextsRule.normalised(value, count: min...max, itemMax: itemMax, at: path, &faults)
         case (.period(let isOpen), _): PeriodRule.normalised(value, isOpen: isOpen, at: path, &faults)
@@ -82,28 +82,5 @@ struct FieldRule: Sendable {
             if let breach { faults.add(path.appending(index), breach) }
         }
         return value
-    }
-
-    private func list(
-        _ value: JSONValue, of items: ObjectRule, max: Int, at path: JSONPointer, _ faults: inout FaultList
-    ) -> JSONValue? {
-        guard let elements = value.array else {
-            faults.add(path, .type("a list of objects"))
-            return nil
-        }
-        // Not looked into: a list beyond its bound would cost as much as it likes.
-        guard elements.count <= max else {
-            faults.add(path, .max("\(max) items"))
-            return nil
-        }
-        return .array(
-            elements.enumerated().compactMap { index, element -> JSONValue? in
-                let place = path.appending(index)
-                guard let object = element.object else {
-                    faults.add(place, .type("an object"))
-                    return nil
-                }
-                return .object(items.values(of: object, at: place, &faults))
-            })
     }
 }

@@ -32,24 +32,7 @@ package struct LineRule: Sendable {
 
     /// The checked lines; nil for what is no list.
     func values(of value: JSONValue, at path: JSONPointer, _ faults: inout FaultList) -> JSONValue? {
-        guard let elements = value.array else {
-            faults.add(path, .type("a list of objects"))
-            return nil
-        }
-        // Not looked into: a list beyond its bound would cost as much as it likes.
-        guard elements.count <= max else {
-            faults.add(path, .max("\(max) items"))
-            return nil
-        }
-        return .array(
-            elements.enumerated().compactMap { index, element -> JSONValue? in
-                let place = path.appending(index)
-                guard let object = element.object else {
-                    faults.add(place, .type("an object"))
-                    return nil
-                }
-                return .object(rule(for: object).values(of: object, at: place, &faults))
-            })
+        ObjectRule.list(value, max: max, at: path, &faults, rule: rule)
     }
 
     private func rule(for line: JSONObject) -> ObjectRule {
