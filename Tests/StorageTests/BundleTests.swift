@@ -45,11 +45,14 @@ struct BundleTests {
         return firm
     }
 
-    private func export(_ firm: SignedUp, _ installation: TestInstallation) async throws -> [UInt8] {
+    private func export(
+        _ firm: SignedUp, _ installation: TestInstallation, _ manifests: ManifestSet? = nil
+    ) async throws -> [UInt8] {
         var bytes: [UInt8] = []
+        let manifests = try manifests ?? TestManifests.all()
         try await TestInstallation.withDatabase(installation.place, as: .superuser) { database in
             let store = OperatorStore(database: database, clock: installation.clock, observer: SilentObserver())
-            _ = try await store.export(firm.scope.business, TestManifests.all()) {
+            _ = try await store.export(firm.scope.business, manifests) {
                 bytes.append(contentsOf: $0.readableBytesView)
             }
         }
@@ -78,6 +81,29 @@ struct BundleTests {
         try await installation.database.ask(
             "SELECT to_jsonb(t)::text FROM \(table) t ORDER BY id", business: firm.scope.business
         ).texts
+    }
+
+    @Test func `labels, the records that have them and the lines of those arrive together`() async throws {
+        let gallery = try TestManifests.gallery()
+        try await TestInstallation.make(gallery) { first in
+            let firm = try await first.signUp("ann@example.com")
+            let order = try first.plan("sales", "order")
+            let values = LabelStore.Values(name: "New", colour: "#00ff00", position: 1, isDefault: true)
+            _ = try await first.storage.labels.add(
+                .init(entity: order.reference, status: "draft", values: values), in: firm.scope)
+            let lines: JSONValue = [["name": "A", "unit_price_minor": 1, "qty_milli": 1]]
+            _ = try await first.storage.records.create(
+                order, ["title": "Roof", "lines": lines], in: firm.scope, lines: .ofDocument)
+            let bytes = try await export(firm, first, gallery)
+            try await TestInstallation.make(gallery) { second in
+                _ = try await restore(bytes, second, gallery)
+                for table in ["states.label", "sales.\"order\"", "sales.order_line", "states.history"] {
+                    let there = try await rows(table, firm, second)
+                    #expect(try await rows(table, firm, first) == there)
+                    #expect(there.count == 1, "\(table)")
+                }
+            }
+        }
     }
 
     @Test func `a business arrives in another installation as it left`() async throws {

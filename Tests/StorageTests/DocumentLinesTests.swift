@@ -130,7 +130,7 @@ struct DocumentLinesTests {
                     [
                         line("B"), ["name": "C", "unit_price_minor": 1, "qty_milli": 1, "code": "x"],
                         ["name": "D", "unit_price_minor": 1, "qty_milli": 1, "code": "x"],
-                    ], "/lines/2/order_id",
+                    ], "/lines/2/code",
                     "already_exists"
                 ),
                 // What the line has and what is sent break the check together.

@@ -41,6 +41,24 @@ struct LabelTests {
         #expect(placed.json["label_id"] == .null)
     }
 
+    @Test func `imported records take the default label on`() async throws {
+        let firm = try await firm()
+        let made = try await firm.make(Self.labels, label("New", isDefault: true))
+        let imports = "/api/platform/app/v1/imports"
+        let job = try await firm.make(imports, ["entity": "sales.order", "file_name": "orders.csv"])
+        let path = "\(imports)/\(try #require(job["id"]?.string))"
+        _ = try await firm.client.send(
+            "PUT", "\(path)/chunks?offset=0", body: Array("title\nRoof\n".utf8), headers: ["Content-Type": "text/csv"])
+        #expect(try await firm.client.post("\(path)/actions/start").status == 200)
+        try await eventually(within: .seconds(20)) {
+            try await firm.client.get(path).json["status"] == "done" ? true : nil
+        }
+        let orders = try await firm.client.get(Self.orders).json["data"]?.array ?? []
+        #expect(orders.map { $0["title"] } == ["Roof"] && orders.first?["label_id"] == made["id"])
+        let lines = try await firm.client.post(imports, ["entity": "sales.order_line"])
+        #expect(lines.json["errors"]?[0]?["code"] == "not_importable", "\(lines.text)")
+    }
+
     @Test func `what isn't a label is refused`() async throws {
         let firm = try await firm()
         let cases: [(body: JSONValue, path: String, code: String)] = [

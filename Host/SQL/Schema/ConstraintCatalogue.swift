@@ -75,10 +75,10 @@ package struct ConstraintCatalogue: Sendable {
         let names = ConstraintNames(table)
         var rules: [String: Rule] = [:]
         rules[names.primaryKey] = Rule(path: "/id", code: "already_exists", detail: "The id is taken.")
-        rules[names.externalID] = taken(["external_id"])
-        for columns in table.uniqueColumns { rules[names.unique(columns)] = taken(columns) }
+        rules[names.externalID] = taken(["external_id"], of: table)
+        for columns in table.uniqueColumns { rules[names.unique(columns)] = taken(columns, of: table) }
         for unique in table.entity.unique where unique.condition != nil {
-            rules[names.unique(unique.columns)] = taken(unique.columns, among: unique.condition)
+            rules[names.unique(unique.columns)] = taken(unique.columns, of: table, among: unique.condition)
         }
         for column in table.columns {
             let path = "/" + column.name
@@ -91,10 +91,15 @@ package struct ConstraintCatalogue: Sendable {
         return rules
     }
 
-    private static func taken(_ columns: [String], among condition: CheckExpression? = nil) -> Rule {
+    /// At the first column that a body may have: a line that comes with its document doesn't name it.
+    private static func taken(
+        _ columns: [String], of table: RecordTable, among condition: CheckExpression? = nil
+    ) -> Rule {
+        let hidden = table.entity.parent?.written == nil ? nil : table.parentColumn
+        let first = columns.first { $0 != hidden } ?? columns.first
         let others = condition.map { " among those where \($0)" } ?? ""
         return Rule(
-            path: "/" + (columns.first ?? ""), code: "already_exists",
+            path: "/" + (first ?? ""), code: "already_exists",
             detail: "Another record has the same \(columns.joined(separator: ", "))\(others).")
     }
 }

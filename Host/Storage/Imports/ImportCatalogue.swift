@@ -16,7 +16,8 @@ package struct ImportCatalogue: Sendable {
     }
 
     private var targets: [String: Target] = [:]
-    /// Entities that only operations write: their rules are code, which a file would go around.
+    /// Entities that only operations write: their rules are code, which a file would go around. And lines that come
+    /// with their document, whose version a file would pass by.
     private var closed: Set<String> = []
     package let manifests: ManifestSet
 
@@ -54,7 +55,7 @@ package struct ImportCatalogue: Sendable {
         guard !closed.contains(name) else {
             throw .invalid(
                 "/entity", "not_importable",
-                "Records of \(name) are made by operations, which check more than a file has.")
+                "Records of \(name) are made by operations or with their document, which check more than a file has.")
         }
         throw .invalid("/entity", "unknown_entity", "There is no \(name) to import into; name it as in core.party.")
     }
