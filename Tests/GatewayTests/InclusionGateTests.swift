@@ -3,6 +3,7 @@ import HostAuth
 import HostManifest
 import HostModel
 import HostSQL
+import HostStorage
 import HostTenancy
 import Testing
 
@@ -34,6 +35,35 @@ struct InclusionGateTests {
     @Test func `lines need nothing beside their document's right`() throws {
         let opened = try opened("lines", [])
         #expect(opened.map(\.inclusion.member) == ["lines"])
+    }
+
+    @Test(arguments: [
+        ("owner", "party,service_location.party,invoice,lines.item", ""),
+        ("viewer", "party,service_location,invoice", ""), ("dispatcher", "service_location", ""),
+        ("csr", "party,service_location", ""), ("csr", "invoice", "core.invoice.read"),
+        ("csr", "lines", ""), ("csr", "lines.item", "core.item.read"),
+        ("technician", "lines", ""), ("technician", "party", "core.party.read"),
+        ("technician", "service_location", "hs.service_location.read"),
+    ]) func `the committed roles see beside a work order what they may read`(
+        role: String, include: String, missing: String
+    ) throws {
+        let set = try GatewayFixture.manifests()
+        let hs = try #require(PluginID("hs"))
+        let plan = try #require(EntityPlan(EntityReference(plugin: hs, name: "work_order"), in: set))
+        let roles = RoleCatalogue(definitions: RoleDefinition.all(of: set), permissions: [])
+        let gate = InclusionGate(manifest: try #require(set[hs]), set: set, features: FeatureGate(set))
+        let principal = Principal(
+            business: BusinessID(UUID()), user: UserID(UUID()), session: SessionID(UUID()), roles: [role],
+            permissions: roles.permissions(for: [role]), tier: .starter, expires: Timestamp(microseconds: 0))
+        let selection = try plan.selection([(name: "include", value: include)])
+        do throws(Problem) {
+            _ = try gate.opened(selection, for: principal)
+            #expect(missing.isEmpty, "\(role) sees \(include)")
+        } catch {
+            #expect(
+                error.code == .forbidden && error.members["permission"]?.string == missing,
+                "\(role) \(include): \(error)")
+        }
     }
 
     /// How `party` of an order is reached by somebody with these grants.

@@ -14,7 +14,7 @@ public struct CoreDispatch<Handlers: CoreOperations>: VerticalPlugin {
     public var descriptor: PluginDescriptor {
         PluginDescriptor(
             id: "core", version: "1.0.0",
-            manifestDigest: "6a5945cf2120c472b958481f8fbc1219155db10a51b926acde46f96da17bbbc1",
+            manifestDigest: "e9610850ff2b147700b1c1e32451cf9a32a8405cf1ccc48e14a51b795b1e7e0b",
             operations: [
                 "createInvoice",
                 "issueInvoice",

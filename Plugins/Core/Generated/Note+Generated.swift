@@ -12,6 +12,6 @@ private let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt6
     1, 1, 2,  // layout, PluginAPI major and minor
     0x0BF2_FB91_1980_759E,  // core
     0x9792_7EC3_BD47_87EB,  // swift-6.3.1/linux-x86_64-gnu/papi1
-    0x6A59_45CF_2120_C472, 0xB958_481F_8FBC_1219,  // the manifest's SHA-256
-    0x155D_B10A_51B9_26AC, 0xDE46_F96D_A17B_BBC1
+    0xE961_0850_FF2B_1477, 0x00B1_C1E3_2451_CF9A,  // the manifest's SHA-256
+    0x32A8_405C_F1CC_C48E, 0x14A5_1B79_5B1E_7E0B
 )

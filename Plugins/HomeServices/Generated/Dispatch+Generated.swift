@@ -14,7 +14,7 @@ public struct HomeServicesDispatch<Handlers: HomeServicesOperations>: VerticalPl
     public var descriptor: PluginDescriptor {
         PluginDescriptor(
             id: "hs", version: "1.0.0",
-            manifestDigest: "09be0a737914fd8522e04ad6719a7cdd5d747efe474728b66835fa9ba99cd7dc",
+            manifestDigest: "f7ee6859cc726be420d3abddc5a7c1ca20c852a63f3edaa2ddf45cc78c88118f",
             operations: [
                 "completeWorkOrder",
                 "createWorkOrder",

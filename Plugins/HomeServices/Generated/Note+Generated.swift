@@ -12,6 +12,6 @@ private let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt6
     1, 1, 2,  // layout, PluginAPI major and minor
     0x08BA_4507_B55E_97AC,  // hs
     0x9792_7EC3_BD47_87EB,  // swift-6.3.1/linux-x86_64-gnu/papi1
-    0x09BE_0A73_7914_FD85, 0x22E0_4AD6_719A_7CDD,  // the manifest's SHA-256
-    0x5D74_7EFE_4747_28B6, 0x6835_FA9B_A99C_D7DC
+    0xF7EE_6859_CC72_6BE4, 0x20D3_ABDD_C5A7_C1CA,  // the manifest's SHA-256
+    0x20C8_52A6_3F3E_DAA2, 0xDDF4_5CC7_8C88_118F
 )
