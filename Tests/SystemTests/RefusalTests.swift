@@ -50,6 +50,23 @@ struct RefusalTests {
         #expect(try await firm.client.get("/api/hs/app/v1/unheard-of").code == "not_found")
     }
 
+    @Test func `another total than the one that a client shows is refused with both, and makes nothing`() async throws {
+        let firm = try await Firm.signUp(at: try await ThorbisServer.shared.value.baseURL)
+        let customer = try await firm.customer()
+        let body: JSONValue = [
+            "party_id": customer["id"] ?? .null, "expected_total_minor": 4_999,
+            "lines": [["description": "Visit", "qty_milli": 1_000, "unit_price_minor": 5_000]],
+        ]
+        let refused = try await firm.client.post("\(Firm.core)/invoices", body)
+        #expect(refused.status == 409 && refused.code == "total_mismatch", "\(refused.text)")
+        #expect(refused.json["expected"] == 4_999 && refused.json["got"] == 5_000, "\(refused.text)")
+        #expect(refused.header("Content-Type")?.hasPrefix("application/problem+json") == true)
+        #expect(try await firm.client.get("\(Firm.core)/invoices").json["data"] == [])
+        let taken = try await firm.client.post(
+            "\(Firm.core)/invoices", body.replacing(["expected_total_minor"], with: 5_000))
+        #expect(taken.status == 201 && taken.json["total_minor"] == 5_000, "\(taken.text)")
+    }
+
     @Test func `an update needs the version that it was made from`() async throws {
         let firm = try await Firm.signUp(at: try await ThorbisServer.shared.value.baseURL)
         let customer = try await firm.customer()
