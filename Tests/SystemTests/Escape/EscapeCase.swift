@@ -8,6 +8,14 @@ struct EscapeCase: Sendable {
         case refused
         /// A page without records.
         case empty
+        /// The same, or a refusal: for a list that has no such parameter.
+        case nothing
+        /// What is one's own, read before anything is written with the other's words.
+        case mine
+        /// An aggregate that counts none.
+        case zero
+        /// An answer without text.
+        case blank
         /// 400.
         case badCursor
         /// A record of its own, or a refusal: another business's names and keys mean nothing.
@@ -38,7 +46,7 @@ struct EscapeCases {
 
     func all() -> [EscapeCase] {
         description.routes.filter { !$0.isOpen }.flatMap { route in
-            paths(route) + bodies(route) + filters(route) + batches(route)
+            paths(route) + bodies(route) + filters(route) + batches(route) + reads(route)
         }
     }
 

@@ -17,16 +17,28 @@ struct EscapeTests {
                 + (try await cursors(victim)) + (try await repeated(victim, intruder))
             covers(cases, victim.description)
             print("escape tests: \(cases.count) cases over \(Set(cases.map(\.route)).count) routes")
-            let refused = cases.filter { if case .own = $0.expectation { false } else { true } }
+            let exports = cases.filter { $0.path.contains("/export?") }
+            let refused = cases.filter { escape in
+                if case .own = escape.expectation { false } else { !escape.path.contains("/export?") }
+            }
             let own = try await digest.rows(of: intruder.firm.businessID)
             let before = try await digest.rows(of: victim.firm.businessID)
             #expect(before.count > 5)
             try await real(refused, of: victim)
             try await run(refused, victim, intruder)
+            let ways = EscapeWays(
+                description: victim.description, victim: victim, intruder: intruder, digest: digest)
+            try await ways.includes()
+            try await ways.lines()
             #expect(try await digest.rows(of: victim.firm.businessID) == before, "the other's rows")
             #expect(try await digest.rows(of: intruder.firm.businessID) == own, "a refused request's own rows")
+            // An export tells one's own trail that it was made, and there are only a few at once.
+            try await run(exports, victim, intruder, width: 1)
             try await run(cases.filter { if case .own = $0.expectation { true } else { false } }, victim, intruder)
             #expect(try await digest.rows(of: victim.firm.businessID) == before, "the other's rows")
+            try await ways.imports()
+            #expect(try await digest.rows(of: victim.firm.businessID) == before, "the other's rows")
+            try await ways.externalIDs()
         }
     }
 
@@ -100,8 +112,9 @@ struct EscapeTests {
 
     // MARK: Running
 
-    private func run(_ cases: [EscapeCase], _ victim: EscapeFirm, _ intruder: EscapeFirm) async throws {
-        let width = 8
+    private func run(
+        _ cases: [EscapeCase], _ victim: EscapeFirm, _ intruder: EscapeFirm, width: Int = 8
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in 0..<width {
                 group.addTask {
@@ -134,6 +147,11 @@ struct EscapeTests {
             let item = answer.json["items"]?[0]?["status"]?.int
             let status = answer.status == 200 ? Int(item ?? 200) : answer.status
             return [404, 409, 412, 422].contains(status)
+        case .nothing: return answer.status == 422 || answer.status == 200 && answer.json["data"] == []
+        // A role may have no right to export at all.
+        case .mine: return answer.status == 200 || answer.code == "forbidden"
+        case .zero: return answer.status == 200 && answer.json["data"]?[0]?["count"] == 0
+        case .blank: return answer.status == 200 && answer.text.isEmpty || answer.code == "forbidden"
         case .empty: return answer.status == 200 && (answer.json["data"] == [] || answer.json["data"] == nil)
         case .badCursor: return answer.status == 400 && answer.code == "invalid_cursor"
         case .own: return answer.status < 500
