@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Imports a large file through the real binary: rows a second, and how much the host's memory grows.
+"""Imports a large file through the real binary: rows a second, how much the host's memory grows, and how much
+processor time a row takes of the host and of PostgreSQL, which other work on the machine changes less.
 
 Usage: import.py BINARY_FOLDER MEGABYTES. Called by script/bench-import.
 """
@@ -41,17 +42,34 @@ def resident(pid):
         return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmRSS"))
 
 
-def host_of(parent):
+def child_of(parent, word):
+    """The child process of the server whose command line has that word."""
     for entry in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{entry}/status") as file:
                 if f"PPid:\t{parent}\n" not in file.read():
                     continue
             with open(f"/proc/{entry}/cmdline") as file:
-                if "serve" in file.read():
+                if word in file.read():
                     return int(entry)
         except FileNotFoundError:
             continue
+
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def spent(pid):
+    """Processor seconds of a process and of its children that have ended."""
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / TICKS
+
+
+def spent_by(server):
+    """Processor seconds of a process and of its children."""
+    with open(f"/proc/{server}/task/{server}/children") as file:
+        return spent(server) + sum(spent(int(child)) for child in file.read().split())
 
 
 def call(base, path, body=None, token=None):
@@ -73,11 +91,17 @@ server = subprocess.Popen(
     stderr=open(os.path.join(work, "log"), "w"), text=True)
 base = next(line.split()[1] for line in server.stdout if line.startswith("ready "))
 threading.Thread(target=server.stdout.read, daemon=True).start()
-token = call(base, "/api/public/v1/businesses", {
+firm = call(base, "/api/public/v1/businesses", {
     "name": "Import", "owner": {"name": "Ann", "email": "ann@example.com", "password": "a long enough pass phrase"},
-})["access_token"]
-host = host_of(server.pid)
+})
+token = firm["access_token"]
+# The first tier imports small files only.
+subprocess.run(
+    [thorbis, "business", "tier", firm["business"]["id"], "professional"], env=environment, check=True,
+    stdout=subprocess.DEVNULL)
+host, database = child_of(server.pid, "serve"), child_of(server.pid, "postgres")
 before = peak = resident(host)
+host_before, database_before = spent(host), spent_by(database)
 
 start = time.time()
 command = subprocess.Popen(
@@ -92,6 +116,10 @@ parse = lambda text: time.mktime(time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")) 
 running = parse(job["finished_at"]) - parse(job["started_at"])
 print(f"status {job['status']}, created {job['rows_created']}, failed {job['rows_failed']}")
 print(f"whole command {whole:.1f} s; server side {running:.1f} s: {job['rows_created'] / running:.0f} rows/s")
+microseconds = 1e6 / max(job["rows_created"], 1)
+print(
+    f"processor time a row: host {(spent(host) - host_before) * microseconds:.0f} µs, PostgreSQL "
+    f"{(spent_by(database) - database_before) * microseconds:.0f} µs")
 print(f"host memory {before:.0f} MB before, {peak:.0f} MB at most: grew by {peak - before:.0f} MB")
 server.stdin.close()
 server.wait(30)

@@ -6,7 +6,8 @@ import HostTransfer
 
 /// One job's way from its claim to its end: read through once, then written batch by batch.
 ///
-/// The next batch is read and checked while PostgreSQL writes the one before.
+/// Batches are written two at a time where that can't change what becomes of a row, while the next two are read and
+/// checked.
 struct ImportRun: Sendable {
     let queue: ImportQueue
     let job: ClaimedImport
@@ -24,6 +25,9 @@ struct ImportRun: Sendable {
     /// How often the lease is renewed while the file is read through, in bytes.
     private static let renewalBytes = 8 << 20
 
+    /// How many rounds are written one batch after the other when two at once got into each other's way.
+    private static let patience = 20
+
     /// Rows that are ready, with the source that goes on after them.
     private struct Prepared: Sendable {
         let batch: ImportBatch
@@ -32,20 +36,39 @@ struct ImportRun: Sendable {
         let held: ImportBatch.Row?
     }
 
+    /// One or two batches in the file's order.
+    private struct Round: Sendable {
+        let first: ImportBatch
+        let second: ImportBatch?
+        let source: RowSource
+        let held: ImportBatch.Row?
+
+        /// Whether no record is in both.
+        var isDisjoint: Bool { second.map { first.keys.isDisjoint(with: $0.keys) } ?? false }
+    }
+
     /// - Throws: `Problem` or ``FileFault`` for what ends the job, `Problem.lostImport` when it isn't ours any more,
     ///   `CancellationError` between two batches.
     func run() async throws {
         let start = try await start()
         let checking = try RowChecking(job, importTarget, custom, header: start.header)
         let terms = ImportQueue.Terms(job, target, reach: reach, column: checking.column)
-        var faultsKept = job.faultsKept
-        var next = try await Self.prepare(RowSource(queue.file(of: job), start), nil, checking)
-        while let prepared = next {
+        // A dry run undoes each batch, and a job that stops at its first bad row must know of one before it goes on.
+        let maySpread = target.plan.importsSideBySide && !job.isDryRun && !job.stopsOnError
+        var patience = 0
+        var next = try await Self.prepareRound(RowSource(queue.file(of: job), start), nil, checking)
+        while let round = next {
             try Task.checkCancellation()
-            async let following = Self.prepare(prepared.source, prepared.held, checking)
-            switch try await write(prepared.batch, terms, faultsKept) {
-            case .written(_, let kept): faultsKept = kept
-            case .stopped: throw Self.stopped
+            async let following = Self.prepareRound(round.source, round.held, checking)
+            var written = 0
+            if maySpread, patience == 0, let second = round.second, round.isDisjoint {
+                written = await writeAtOnce(round.first, second, terms)
+                patience = written == 2 ? 0 : Self.patience
+            } else {
+                patience = max(0, patience - 1)
+            }
+            for batch in [round.first, round.second].compactMap({ $0 }).dropFirst(written) {
+                if try await write(batch, terms) == .stopped { throw Self.stopped }
             }
             next = try await following
         }
@@ -92,6 +115,16 @@ struct ImportRun: Sendable {
 
     // MARK: Batches
 
+    /// Reads and checks the rows of the next two batches; nil at the end.
+    private static func prepareRound(
+        _ source: RowSource, _ held: ImportBatch.Row?, _ checking: RowChecking
+    ) async throws -> Round? {
+        guard let first = try await prepare(source, held, checking) else { return nil }
+        let second = try await prepare(first.source, first.held, checking)
+        let last = second ?? first
+        return Round(first: first.batch, second: second?.batch, source: last.source, held: last.held)
+    }
+
     /// Reads and checks the rows of the next batch; nil at the end.
     private static func prepare(
         _ source: RowSource, _ held: ImportBatch.Row?, _ checking: RowChecking
@@ -108,24 +141,34 @@ struct ImportRun: Sendable {
             // Two rows for one record are written one after the other.
             if let key = checking.key(row), !keys.insert(key).inserted {
                 return Prepared(
-                    batch: ImportBatch(rows: rows, checkpoint: checkpoint), source: source, held: row)
+                    batch: ImportBatch(rows: rows, keys: keys, checkpoint: checkpoint), source: source, held: row)
             }
             rows.append(row)
             bytes += read.range.count
             checkpoint = source.checkpoint
         }
         guard !rows.isEmpty else { return nil }
-        return Prepared(batch: ImportBatch(rows: rows, checkpoint: checkpoint), source: source, held: nil)
+        return Prepared(
+            batch: ImportBatch(rows: rows, keys: keys, checkpoint: checkpoint), source: source, held: nil)
+    }
+
+    /// Writes two batches on two connections; how many of them are kept, in the file's order.
+    ///
+    /// What goes wrong isn't told: the batches are then written one after the other, and tell it themselves.
+    private func writeAtOnce(_ first: ImportBatch, _ second: ImportBatch, _ terms: ImportQueue.Terms) async -> Int {
+        async let one = try? queue.write(first, terms, turn: .first)
+        async let two = try? queue.write(second, terms, turn: .second)
+        let outcomes = await (one, two)
+        guard outcomes.0 != nil else { return 0 }
+        return outcomes.1 != nil ? 2 : 1
     }
 
     /// Writes a batch, again and again while the database is away or another transaction is in the way.
-    private func write(
-        _ batch: ImportBatch, _ terms: ImportQueue.Terms, _ faultsKept: Int
-    ) async throws -> ImportQueue.Outcome {
+    private func write(_ batch: ImportBatch, _ terms: ImportQueue.Terms) async throws -> ImportQueue.Outcome {
         var tries = 1
         while true {
             do throws(Problem) {
-                return try await queue.write(batch, terms, faultsKept: faultsKept)
+                return try await queue.write(batch, terms)
             } catch {
                 let mayPass = error.code == .unavailable || error.members["retryable"] == true
                 guard mayPass, tries < Self.triesMax else { throw error }

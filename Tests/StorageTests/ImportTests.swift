@@ -169,6 +169,38 @@ struct ImportTests {
         }
     }
 
+    @Test func `the first of two rows with one key is kept, in whichever batches they are`() async throws {
+        try await ImportFixture.make { fixture in
+            // The second of each pair is early in its batch, the first one late: two batches that are written at once
+            // get into each other's way.
+            let keys = (1...1_700).map { [501: 499, 502: 3, 1_001: 1_000, 1_650: 2][$0] ?? $0 }
+            let rows = keys.enumerated().map { "Row \($0.offset + 1),X\($0.element)" }.joined(separator: "\n")
+            let job = try await fixture.imported("display_name,external_id\n\(rows)\n")
+            #expect(job.tally == "1696/0/0/4", "\(job.text)")
+            #expect(job["rows_done"] == 1_700)
+            #expect(job["faults_kept"] == 4)
+            #expect(
+                try await fixture.faults(job)
+                    == ["501", "502", "1001", "1650"].map { "\($0):external_id:already_exists" })
+            let first = try await fixture.ask(
+                "SELECT display_name FROM core.party WHERE external_id IN ('X499', 'X3', 'X1000', 'X2') ORDER BY 1")
+            #expect(first == ["Row 1000", "Row 2", "Row 3", "Row 499"])
+            let reasons = try await fixture.ask(
+                "SELECT count(DISTINCT reason)::text FROM audit.entry WHERE action = 'core.party.create'")
+            #expect(reasons == ["1696"])
+        }
+    }
+
+    @Test func `an upsert of one record in two batches changes it in the file's order`() async throws {
+        try await ImportFixture.make { fixture in
+            let rows = (1...1_200).map { "Row \($0),X\($0 == 900 ? 10 : $0)" }.joined(separator: "\n")
+            let job = try await fixture.imported("display_name,external_id\n\(rows)\n", mode: .upsert)
+            #expect(job.tally == "1199/1/0/0", "\(job.text)")
+            #expect(
+                try await fixture.ask("SELECT display_name FROM core.party WHERE external_id = 'X10'") == ["Row 900"])
+        }
+    }
+
     @Test func `told to stop, the first bad row ends it and its batch is not kept`() async throws {
         try await ImportFixture.make { fixture in
             let rows = (1...700).map { $0 == 650 ? "" : "Row \($0)" }.map { "\($0),x" }.joined(separator: "\n")

@@ -44,10 +44,30 @@ struct AuditText: Sendable {
     func removal(_ verb: String) -> String { entry(verb, changes: values("from"), source: "written w", reason: nil) }
 
     /// `{"summary": {"to": …}}` for every value of a new record, or with `from` for one that is gone.
+    ///
+    /// Built column by column: taking the row apart with `jsonb_each` and putting it together again took a quarter of
+    /// an import's time. A value that isn't there has the key `''`, which no column has and which is then left out.
     private func values(_ end: String) -> String {
-        "(SELECT coalesce(jsonb_object_agg(a.key, jsonb_build_object('\(end)', \(masked("a")))), '{}'::jsonb) "
-            + "FROM jsonb_each(\(image("w"))) a WHERE a.key NOT IN (\(SQLName.literals(Self.unaudited))) "
-            + "AND a.value <> 'null'::jsonb)"
+        let members = table.columns.filter { !Self.unaudited.contains($0.name) }.map { column in
+            let absent = column.type.name == "jsonb" ? " OR \(column.raw("w")) = 'null'::jsonb" : ""
+            let name = SQLName.literal(column.name)
+            let key = "CASE WHEN \(column.raw("w")) IS NULL\(absent) THEN '' ELSE \(name) END"
+            let isThere = !column.isNullable && absent.isEmpty
+            return "\(isThere ? name : key), jsonb_build_object('\(end)', \(told(column)))"
+        }
+        let objects = stride(from: 0, to: members.count, by: Self.pairsMax).map { start in
+            "jsonb_build_object(\(members[start..<min(start + Self.pairsMax, members.count)].joined(separator: ", ")))"
+        }
+        return "((\(objects.joined(separator: " || "))) - ''::text)"
+    }
+
+    /// A function takes a hundred arguments, two for each member.
+    private static let pairsMax = 50
+
+    /// What the trail tells of a column of the row `w`.
+    private func told(_ column: Column) -> String {
+        if column.isSensitive { return SQLName.literal("hidden") + "::text" }
+        return column.isConverted ? column.shown("w") : column.raw("w")
     }
 
     /// `{"summary": {"from": …, "to": …}}` for every value that changed.

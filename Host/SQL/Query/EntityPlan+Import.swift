@@ -49,7 +49,7 @@ extension EntityPlan {
     package func importNew(
         _ records: [ImportRecord], isSkipping: Bool, origin: String, by context: WriteContext
     ) -> SQLCommand {
-        let name = label + (isSkipping ? ".import.new" : ".import.one")
+        let name = label + (isSkipping ? ".import.some" : ".import.new")
         let statement = SQLStatement(name: SQLName.fitted(name), text: imports.insert(skipping: isSkipping))
         return SQLCommand(statement, Self.parameters(records, origin, context))
     }
@@ -76,6 +76,13 @@ extension EntityPlan {
 
     /// Whether leaving out records that break a constraint would tear gaps into numbers that must have none.
     package var importMustNotSkip: Bool { numbersAtCreate.map { !$0.hasGaps } ?? false }
+
+    /// Whether two batches of new records may be written at the same time: neither waits for a lock that the other one
+    /// keeps to its end, and no record refers to one that comes before it in the file.
+    package var importsSideBySide: Bool {
+        let isOwnTarget = table.columns.contains { $0.target == Column.Target(reference) }
+        return numbersAtCreate == nil && entity.exclusions.isEmpty && !isOwnTarget
+    }
 
     /// A key in the form in which two that mean the same record are equal.
     package func importKey(_ column: String, _ text: String) -> String {

@@ -54,25 +54,29 @@ package struct NumberText: Hashable, Sendable {
 
     // MARK: Many at once
 
-    /// Common table expressions `given`, the rows of a source with their `rank` among those that need a number, and
+    /// The name of a value that stands beside a record's columns: capitals, which no column has.
+    static func given(_ name: String) -> String { SQLName.quoted(name) }
+
+    /// Common table expressions `given`, the rows of a source with their `Rank` among those that need a number, and
     /// `numbered`, which takes as many numbers in one step.
     ///
-    /// - Parameter source: A table expression `g` with `document` and `no`.
+    /// - Parameter source: A table expression `g` with the records' columns and `No`.
     func numberedMany(_ source: String) -> String {
-        let needs = "coalesce(g.document ->> \(SQLName.literal(field)), '') = ''"
+        let needs = "coalesce(g.\(SQLName.quoted(field)), '') = ''"
         let values = SQLName.literals([key, prefix])
-        return "given AS MATERIALIZED (SELECT g.*, count(*) FILTER (WHERE \(needs)) OVER () AS total, "
-            + "count(*) FILTER (WHERE \(needs)) OVER (ORDER BY g.no) AS rank FROM \(source)), "
+        let (total, rank) = (Self.given("Total"), Self.given("Rank"))
+        return "given AS MATERIALIZED (SELECT g.*, count(*) FILTER (WHERE \(needs)) OVER () AS \(total), "
+            + "count(*) FILTER (WHERE \(needs)) OVER (ORDER BY g.\(Self.given("No"))) AS \(rank) FROM \(source)), "
             + "numbered AS (INSERT INTO businesses.series AS held (business_id, key, prefix, next) "
-            + "SELECT \(AuditText.business), \(values), 1 + g.total FROM given g WHERE g.total > 0 LIMIT 1 "
+            + "SELECT \(AuditText.business), \(values), 1 + g.\(total) FROM given g WHERE g.\(total) > 0 LIMIT 1 "
             + "ON CONFLICT (business_id, key) DO UPDATE SET next = held.next + excluded.next - 1 "
             + "RETURNING held.prefix, held.next)"
     }
 
-    /// The number of one of them, in the order of the file. Over `given` as `g` and the row `n` of its document.
+    /// The number of one of them, in the order of the file. Over `given` as `g`.
     var valueOfMany: String {
-        let number = "(k.next - g.total + g.rank - 1)::text"
+        let number = "(k.next - g.\(Self.given("Total")) + g.\(Self.given("Rank")) - 1)::text"
         let text = "k.prefix || lpad(\(number), greatest(\(Self.digitsMin), length(\(number))), '0')"
-        return "coalesce(nullif(n.\(SQLName.quoted(field)), ''), (SELECT \(text) FROM numbered k))"
+        return "coalesce(nullif(g.\(SQLName.quoted(field)), ''), (SELECT \(text) FROM numbered k))"
     }
 }

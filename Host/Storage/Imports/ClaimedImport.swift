@@ -24,7 +24,6 @@ package struct ClaimedImport: Sendable {
     package let currency: String
     package let timeZone: String
     package let tier: Tier
-    package let faultsKept: Int
     let scope: TenantScope
     let token: UUID
 
@@ -36,8 +35,8 @@ package struct ClaimedImport: Sendable {
         guard rows.count == 1, let format = rows.text(0, 1).flatMap(FileFormat.init(rawValue:)),
             let mode = rows.text(0, 3).flatMap(ImportOrder.Mode.init(rawValue:)),
             let mapping = rows.bytes(0, 7).flatMap({ try? JSONParser.parse($0) }),
-            let user = rows.text(0, 13).flatMap({ UserID($0) }),
-            let tier = rows.text(0, 16).flatMap(Tier.init(rawValue:))
+            let user = rows.text(0, 12).flatMap({ UserID($0) }),
+            let tier = rows.text(0, 15).flatMap(Tier.init(rawValue:))
         else { return nil }
         func text(_ column: Int) -> String { rows.text(0, column) ?? "" }
         self.id = id
@@ -54,12 +53,11 @@ package struct ClaimedImport: Sendable {
             text(8) == "running"
             ? rows.bytes(0, 9).flatMap { try? JSONParser.parse($0) }.flatMap { ReaderCheckpoint($0) } : nil
         bytes = Int(rows.integer(0, 10) ?? 0)
-        faultsKept = Int(rows.integer(0, 11) ?? 0)
-        attempts = Int(rows.integer(0, 12) ?? 0)
+        attempts = Int(rows.integer(0, 11) ?? 0)
         scope = TenantScope.entering(business, as: user, request: nil)
-        currency = text(14)
-        timeZone = text(15)
+        currency = text(13)
+        timeZone = text(14)
         self.tier = tier
-        roles = text(17) == "active" ? rows.words(0, 18) : []
+        roles = text(16) == "active" ? rows.words(0, 17) : []
     }
 }

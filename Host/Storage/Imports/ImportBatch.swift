@@ -39,11 +39,17 @@ package struct ImportBatch: Sendable {
     package var rows: [Row]
     /// After the last row.
     package let checkpoint: ReaderCheckpoint
+    /// What tells the records of an upsert apart, one for each row that has it.
+    package let keys: Set<String>
 
-    package init(rows: [Row], checkpoint: ReaderCheckpoint) {
+    package init(rows: [Row], keys: Set<String>, checkpoint: ReaderCheckpoint) {
         self.rows = rows
+        self.keys = keys
         self.checkpoint = checkpoint
     }
+
+    /// How many rows of the file come before it.
+    var rowsBefore: Int { (rows.first?.number ?? 1) - 1 }
 }
 
 /// What became of a batch.

@@ -126,7 +126,7 @@ enum ImportRunSQL {
         "job",
         """
         SELECT j.entity, j.format, coalesce(j.delimiter, ''), j.mode, j.key, j.dry_run::text, j.on_error,
-            j.mapping::text, j.status, j.checkpoint::text, j.bytes_received::text, j.faults_kept::text,
+            j.mapping::text, j.status, j.checkpoint::text, j.bytes_received::text,
             j.attempts::text, j.started_by::text, b.currency, b.time_zone, b.tier, b.status,
             (SELECT to_json(m.roles)::text FROM users.membership m WHERE m.user_id = j.started_by)
         FROM imports.job j CROSS JOIN businesses.business b WHERE j.id = $1::uuid AND j.lease_token = $2::uuid
@@ -147,6 +147,11 @@ enum ImportRunSQL {
         UPDATE imports.job SET status = 'running', rows_total = $3::bigint, bytes_done = 0, checkpoint = $4::jsonb,
             attempts = 0, \(renewed) \(ours) RETURNING id
         """)
+
+    /// One row, or none when the job isn't ours any more: rows done, faults kept. Waits for a batch that is being
+    /// written, and holds the ones after it.
+    static let hold = statement(
+        "hold", "SELECT rows_done::text, faults_kept::text FROM imports.job \(ours) FOR NO KEY UPDATE")
 
     /// The last parameter is how many rows were done before: a batch whose commit was answered by silence isn't taken
     /// a second time.

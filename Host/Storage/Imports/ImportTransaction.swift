@@ -119,12 +119,12 @@ struct ImportTransaction {
 
     // MARK: Writing
 
-    /// Writes new records; halves what PostgreSQL refuses as a whole until the bad row is alone.
-    private func insert(_ planned: [Planned], _ result: inout Result) async throws {
+    /// Writes new records. When a value is taken, those that can be stored are stored in a second step; what PostgreSQL
+    /// refuses for another reason is halved until the bad row is alone.
+    private func insert(_ planned: [Planned], isSkipping: Bool = false, _ result: inout Result) async throws {
         guard !planned.isEmpty else { return }
         let command = plan.importNew(
-            planned.map(\.record), isSkipping: planned.count > 1 && !plan.importMustNotSkip, origin: terms.job.origin,
-            by: context)
+            planned.map(\.record), isSkipping: isSkipping, origin: terms.job.origin, by: context)
         switch try await transaction.attempt(command, then: indexing(planned)) {
         case .success(let rows):
             let stored = Set((0..<rows.count).compactMap { rows.text($0, 0) })
@@ -135,11 +135,21 @@ struct ImportTransaction {
                 try await insert([row], &result)
             }
         case .failure(let error):
+            try rethrowGivenUp(error)
             guard planned.count > 1 else { return try refuse(planned[0].row, error, &result) }
+            if !isSkipping, !plan.importMustNotSkip, PostgresState.taken.contains(error.sqlState ?? "") {
+                return try await insert(planned, isSkipping: true, &result)
+            }
             let middle = planned.count / 2
-            try await insert(Array(planned[..<middle]), &result)
-            try await insert(Array(planned[middle...]), &result)
+            try await insert(Array(planned[..<middle]), isSkipping: isSkipping, &result)
+            try await insert(Array(planned[middle...]), isSkipping: isSkipping, &result)
         }
+    }
+
+    /// A deadlock is no row's fault: the whole batch is written again.
+    private func rethrowGivenUp(_ error: DatabaseError) throws {
+        guard PostgresState.givenUp.contains(error.sqlState ?? "") else { return }
+        throw refusals.problem(error, request: nil)
     }
 
     private func update(_ planned: [Planned], _ result: inout Result) async throws {
@@ -154,6 +164,7 @@ struct ImportTransaction {
             }
             for row in planned { count(row.row, outcomes[row.record.id.description], &result) }
         case .failure(let error):
+            try rethrowGivenUp(error)
             guard planned.count > 1 else { return try refuse(planned[0].row, error, &result) }
             let middle = planned.count / 2
             try await update(Array(planned[..<middle]), &result)

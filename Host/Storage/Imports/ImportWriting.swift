@@ -26,10 +26,18 @@ extension ImportQueue {
     }
 
     /// How a batch ended.
-    package enum Outcome: Sendable {
-        case written(ImportTally, faultsKept: Int)
+    package enum Outcome: Hashable, Sendable {
+        case written(ImportTally)
         /// A bad row ended the job; nothing of the batch was kept.
         case stopped
+    }
+
+    /// Which of two batches that are written at the same time.
+    package enum Turn: Sendable {
+        /// The one that comes next in the file.
+        case first
+        /// The one after it: kept only when that one was.
+        case second
     }
 
     /// Writes a batch: records, audit entries, faults and the checkpoint in one transaction, so that whatever dies and
@@ -37,66 +45,84 @@ extension ImportQueue {
     ///
     /// A dry run does the same and undoes all but the faults and the checkpoint.
     ///
-    /// - Parameter faultsKept: How many faults of the job are kept before it.
-    /// - Throws: ``HostModel/Problem/lostImport`` when the job isn't ours any more; nothing is written then.
+    /// Two batches of one job may be written at the same time. The first one holds the job from its beginning, the
+    /// second one asks for it when its records are written: so it waits in PostgreSQL, which sees a deadlock should the
+    /// first one wait for a record of the second.
+    ///
+    /// - Throws: ``HostModel/Problem/lostImport`` when the job isn't ours any more, or when the first of two wasn't
+    ///   kept; nothing is written then.
     package func write(
-        _ batch: ImportBatch, _ terms: Terms, faultsKept: Int
+        _ batch: ImportBatch, _ terms: Terms, turn: Turn = .first
     ) async throws(Problem) -> Outcome {
         let job = terms.job
         var trial: ImportTransaction.Result?
         do {
             return try await lane.transaction(in: job.scope, deadline: Self.deadline) { transaction in
+                var room = turn == .first ? try await hold(terms, batch, transaction) : 0
                 let writing = ImportTransaction(
                     transaction: transaction, terms: terms, plans: plans, ids: ids, refusals: lane.refusals)
                 let result = try await writing.write(batch)
                 trial = result
                 if job.isDryRun || (job.stopsOnError && result.tally.failed > 0) { throw Problem.undone }
-                return try await record(result, batch, batch.checkpoint, terms, faultsKept, transaction)
+                if turn == .second { room = try await hold(terms, batch, transaction) }
+                return try await record(result, batch, batch.checkpoint, terms, room, transaction)
             }
         } catch {
             // Undone on purpose: a problem of its own would have its own code.
             guard error == .undone, let trial else { throw error }
-            return try await recordTrial(trial, batch, terms, faultsKept)
+            return try await recordTrial(trial, batch, terms)
         }
     }
 
+    /// Makes sure that the batch comes next; how many more faults can be kept.
+    private func hold(_ terms: Terms, _ batch: ImportBatch, _ transaction: DatabaseTransaction) async throws -> Int {
+        let job = terms.job
+        let command = SQLCommand(ImportRunSQL.hold, [job.id.description, job.token.text])
+        let rows = try await transaction.execute(command)
+        guard rows.count == 1, let done = rows.integer(0, 0), Int(done) == batch.rowsBefore,
+            let kept = rows.integer(0, 1)
+        else { throw Problem.lostImport }
+        return ImportBounds.faultsMax - Int(kept)
+    }
+
     private func recordTrial(
-        _ result: ImportTransaction.Result, _ batch: ImportBatch, _ terms: Terms, _ faultsKept: Int
+        _ result: ImportTransaction.Result, _ batch: ImportBatch, _ terms: Terms
     ) async throws(Problem) -> Outcome {
         let isStopped = terms.job.stopsOnError && result.tally.failed > 0
         return try await lane.transaction(in: terms.job.scope, deadline: Self.deadline) { transaction in
+            let room = try await hold(terms, batch, transaction)
             let outcome = try await record(
-                isStopped ? result.failuresOnly : result, batch, isStopped ? nil : batch.checkpoint, terms, faultsKept,
+                isStopped ? result.failuresOnly : result, batch, isStopped ? nil : batch.checkpoint, terms, room,
                 transaction)
-            if case .written = outcome, isStopped { return .stopped }
-            return outcome
+            return isStopped ? .stopped : outcome
         }
     }
 
     /// Faults and checkpoint; one of nil stays where it was.
     private func record(
         _ result: ImportTransaction.Result, _ batch: ImportBatch, _ place: ReaderCheckpoint?, _ terms: Terms,
-        _ faultsKept: Int, _ transaction: DatabaseTransaction
+        _ room: Int, _ transaction: DatabaseTransaction
     ) async throws -> Outcome {
         let job = terms.job
-        let documents = ImportFaultDocument.list(result.faults, room: ImportBounds.faultsMax - faultsKept)
+        let documents = ImportFaultDocument.list(result.faults, room: room)
+        var commands: [SQLCommand] = []
         if !documents.isEmpty {
             let list = JSONValue.array(documents).text
-            _ = try await transaction.execute(SQLCommand(ImportRunSQL.addFaults, [job.id.description, list]))
+            commands.append(SQLCommand(ImportRunSQL.addFaults, [job.id.description, list]))
         }
         let tally = result.tally
         let counts = [
-            tally.created, tally.updated, tally.unchanged, tally.failed, documents.count,
-            (batch.rows.first?.number ?? 1) - 1,
+            tally.created, tally.updated, tally.unchanged, tally.failed, documents.count, batch.rowsBefore,
         ].map { String($0) }
         let parameters: [SQLParameter] =
             [
                 job.id.description, job.token.text, place?.json.text, place.map { String($0.offset) },
                 place.map { String($0.rowCount) },
             ] + counts
-        let updated = try await transaction.execute(SQLCommand(ImportRunSQL.progress, parameters))
-        guard updated.count == 1 else { throw Problem.lostImport }
-        return .written(tally, faultsKept: faultsKept + documents.count)
+        commands.append(SQLCommand(ImportRunSQL.progress, parameters))
+        let updated = try await transaction.execute(commands)
+        guard updated.last?.count == 1 else { throw Problem.lostImport }
+        return .written(tally)
     }
 }
 

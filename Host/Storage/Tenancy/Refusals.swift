@@ -55,6 +55,8 @@ enum PostgresState {
     static let queryCanceled = "57014"
     /// A column, table or function that isn't there: a newer host renamed or dropped what this one's statements name.
     static let movedOn: Set<String> = ["42703", "42P01", "42883"]
+    /// Unique and exclusion constraints: another record has the value.
+    static let taken: Set<String> = ["23505", "23P01"]
 
     /// Out of resources, shutting down, starting up, or turned read-only by a failover.
     static func isUnavailable(_ state: String) -> Bool {

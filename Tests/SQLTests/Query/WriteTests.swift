@@ -1,4 +1,5 @@
 import Foundation
+import HostManifest
 import HostModel
 import HostSQL
 import Testing
@@ -37,6 +38,36 @@ struct WriteTests {
             Sample.record, version: 3, values: ["email": "Ann@Example.COM"], by: Sample.context())
         #expect(try Self.document(change) == ["email": "ann@example.com"])
         #expect(change.parameters.last == "3")
+    }
+
+    @Test func `batches of an import are written side by side unless one waits for the other`() throws {
+        let set = try Manifests.shop(
+            """
+              numbered:
+                route: numbered
+                feature: shop
+                fields:
+                  number: {type: sequence, prefix: N-, readOnly: true, unique: true}
+              folder:
+                route: folders
+                feature: shop
+                fields:
+                  inside: {type: ref, to: shop.folder}
+              paper:
+                route: papers
+                feature: shop
+                fields:
+                  inside: {type: ref, to: shop.folder}
+            """)
+        func mayBe(_ name: String) throws -> Bool {
+            let reference = EntityReference(plugin: try #require(set.manifests.first?.id), name: name)
+            return try #require(EntityPlan(reference, in: set)).importsSideBySide
+        }
+        #expect(try mayBe("paper"))
+        // A row may be the folder of one that comes later.
+        #expect(try !mayBe("folder"))
+        // The row with the next number stays locked.
+        #expect(try !mayBe("numbered"))
     }
 
     @Test func `a mount's new record matches it, and a change can't end that`() throws {
