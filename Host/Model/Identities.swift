@@ -14,7 +14,7 @@ extension Identity {
     }
 
     /// The lower-case `8-4-4-4-12` form, as PostgreSQL prints it.
-    package var description: String { uuid.uuidString.lowercased() }
+    package var description: String { UUIDText.text(uuid) }
 
     package static func < (left: Self, right: Self) -> Bool { left.uuid < right.uuid }
 }

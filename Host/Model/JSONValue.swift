@@ -12,7 +12,11 @@ package enum JSONValue: Hashable, Sendable {
 /// The members of a JSON object, in order. Names are unique.
 package struct JSONObject: Hashable, Sendable {
     package private(set) var members: [(name: String, value: JSONValue)] = []
+    /// Of an object with more members than are looked through one by one.
     private var positions: [String: Int] = [:]
+
+    /// So many are found sooner by looking at each than by a hash.
+    private static let scannedMax = 16
 
     package init() {}
 
@@ -24,16 +28,29 @@ package struct JSONObject: Hashable, Sendable {
 
     /// The member of that name; setting nil leaves the object as it is, setting a value adds or replaces.
     package subscript(name: String) -> JSONValue? {
-        get { positions[name].map { members[$0].value } }
+        get { position(of: name).map { members[$0].value } }
         set {
             guard let newValue else { return }
-            if let position = positions[name] {
+            if let position = position(of: name) {
                 members[position].value = newValue
             } else {
-                positions[name] = members.count
                 members.append((name, newValue))
+                note()
             }
         }
+    }
+
+    private func position(of name: String) -> Int? {
+        guard members.count <= Self.scannedMax else { return positions[name] }
+        for index in members.indices where members[index].name == name { return index }
+        return nil
+    }
+
+    /// Keeps the place of the last member, and once there are many those of all.
+    private mutating func note() {
+        guard members.count > Self.scannedMax else { return }
+        let unknown = positions.isEmpty ? 0 : members.count - 1
+        for index in unknown..<members.count { positions[members[index].name] = index }
     }
 
     package static func == (left: JSONObject, right: JSONObject) -> Bool {

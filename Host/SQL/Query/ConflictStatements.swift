@@ -62,11 +62,11 @@ extension EntityPlan {
 
     /// The values of a new record by column, as ``create(_:by:)`` writes them.
     package func document(of record: NewRecord) throws(Problem) -> JSONObject {
-        try RecordDocument(table: table, condition: writes.condition).new(record)
+        try document.new(record)
     }
 
     /// Changed values by column, as ``update(_:version:values:by:)`` writes them.
     package func document(changing values: [String: JSONValue]) throws(Problem) -> JSONObject {
-        try RecordDocument(table: table, condition: writes.condition).changes(values)
+        try document.changes(values)
     }
 }

@@ -27,7 +27,7 @@ extension EntityPlan {
     ///
     /// - Throws: As ``create(_:by:)``.
     package func importRecord(_ record: NewRecord, entryID: UUID, number: Int) throws(Problem) -> ImportRecord {
-        ImportRecord(id: record.id, entryID: entryID, number: number, document: try importDocument.new(record))
+        ImportRecord(id: record.id, entryID: entryID, number: number, document: try document.new(record))
     }
 
     /// Changes of a record; `external_id` and `custom` may be among the values.
@@ -36,7 +36,7 @@ extension EntityPlan {
     package func importRecord(
         _ id: RecordID, changing values: [String: JSONValue], entryID: UUID, number: Int
     ) throws(Problem) -> ImportRecord {
-        ImportRecord(id: id, entryID: entryID, number: number, document: try importDocument.changes(values))
+        ImportRecord(id: id, entryID: entryID, number: number, document: try document.changes(values))
     }
 
     /// Stores new records. Rows: the ids of those that were stored.
@@ -89,8 +89,6 @@ extension EntityPlan {
         guard let type = table.column(column)?.type, type.isLowercased || type.isCaseless else { return text }
         return text.lowercased()
     }
-
-    private var importDocument: RecordDocument { RecordDocument(table: table, condition: imports.condition) }
 
     private static func parameters(
         _ records: [ImportRecord], _ origin: String, _ context: WriteContext

@@ -139,8 +139,6 @@ extension EntityPlan {
         entity.states?.transitions.filter { $0.from.contains(status) }.map(\.name) ?? []
     }
 
-    private var document: RecordDocument { RecordDocument(table: table, condition: writes.condition) }
-
     /// The first parameters of every write; see ``AuditText``.
     func audit(_ record: RecordID, _ context: WriteContext) -> [SQLParameter] {
         [

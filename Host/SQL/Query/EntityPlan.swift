@@ -35,6 +35,7 @@ package final class EntityPlan: Sendable {
     /// Nil for an entity without statuses.
     let histories: HistoryStatements?
     let imports: ImportText
+    let document: RecordDocument
 
     /// Makes the plan of an entity; nil when the set has no such entity.
     ///
@@ -52,6 +53,7 @@ package final class EntityPlan: Sendable {
         lines = manifest.children(of: entity).compactMap { WrittenLines($0, of: reference.plugin, in: set) }
         inclusions = Inclusion.all(of: entity, in: reference.plugin, set)
         let condition = MountCondition(mount?.mount, of: table)
+        document = RecordDocument(table: table, condition: condition)
         secrets = SecretFields(entity)
         numbersAtCreate = manifest.isCreatedByRoute(entity) ? NumberText(entity, of: reference) : nil
         reads = ReadStatements(form, label: label, condition: condition)

@@ -49,5 +49,5 @@ package struct WriteContext: Hashable, Sendable {
 
 extension UUID {
     /// The lower-case form, as PostgreSQL prints it.
-    var parameter: String { uuidString.lowercased() }
+    var parameter: String { UUIDText.text(self) }
 }

@@ -35,5 +35,5 @@ struct AuditRow: Sendable {
 
 extension UUID {
     /// The lower-case form, as PostgreSQL prints it.
-    var text: String { uuidString.lowercased() }
+    var text: String { UUIDText.text(self) }
 }

@@ -1,9 +1,10 @@
-import Foundation
+package import Foundation
 
-/// The canonical text of a UUID without Foundation's formatter: one is written for every answer.
-enum UUIDText {
+/// The canonical text of a UUID without Foundation's formatter: one is written for every answer, two for every row of
+/// an import.
+package enum UUIDText {
     /// `8-4-4-4-12` lower-case hexadecimal digits, 36 bytes of ASCII.
-    static func bytes(_ uuid: UUID) -> [UInt8] {
+    package static func bytes(_ uuid: UUID) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: 36) { text, count in
             // Sound: each position below 36 is written once, and the tuple is copied before its bytes are read.
             unsafe withUnsafeBytes(of: uuid.uuid) { bytes in
@@ -21,6 +22,9 @@ enum UUIDText {
             count = 36
         }
     }
+
+    /// The same as a text.
+    package static func text(_ uuid: UUID) -> String { String(decoding: bytes(uuid), as: UTF8.self) }
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
