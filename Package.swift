@@ -174,7 +174,7 @@ let package = Package(
             [
                 "HostModel", "HostPostgres", "TestSupport", crypto, .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio),
-        tests("Fuzz", ["HostStorage", "HostSQL", "HostManifest", "HostModel", "TestSupport"]),
+        tests("Fuzz", ["HostStorage", "HostTransfer", "HostSQL", "HostManifest", "HostModel", "TestSupport"]),
         tests("Tidy", []),
     ] + vertical("Core") + vertical("HomeServices")
 )
