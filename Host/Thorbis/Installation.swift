@@ -169,3 +169,14 @@ func withDatabase<Result: Sendable>(
         throw error
     }
 }
+
+/// Opens the database of this installation, as its administrator, for one command that checks it against the manifests.
+func withAdministeredDatabase<Result: Sendable>(
+    _ body: (Database, ManifestSet) async throws -> Result
+) async throws -> Result {
+    let settings = try await Settings.load()
+    let manifests = try PluginCatalogue.load(settings).manifests
+    return try await withDatabase(try Installation.administratorAddress(settings: settings)) { database in
+        try await body(database, manifests)
+    }
+}

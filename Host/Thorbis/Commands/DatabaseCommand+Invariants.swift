@@ -16,10 +16,7 @@ extension DatabaseCommand {
 
         func run() async throws {
             try await reportingFailure {
-                let settings = try await Settings.load()
-                let manifests = try PluginCatalogue.load(settings).manifests
-                let address = try Installation.administratorAddress(settings: settings)
-                let broken = try await withDatabase(address) { database in
+                let broken = try await withAdministeredDatabase { database, manifests in
                     let run = InvariantRun(runner: InvariantRunner(database: database), manifests: manifests)
                     guard let business else { return try await run.all(reporting: format == .text) }
                     guard let id = BusinessID(business) else {

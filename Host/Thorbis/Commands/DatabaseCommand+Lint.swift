@@ -16,10 +16,7 @@ extension DatabaseCommand {
 
         func run() async throws {
             try await reportingFailure {
-                let settings = try await Settings.load()
-                let manifests = try PluginCatalogue.load(settings).manifests
-                let address = try Installation.administratorAddress(settings: settings)
-                let findings = try await withDatabase(address) { database in
+                let findings = try await withAdministeredDatabase { database, manifests in
                     try await CatalogueLint.findings(in: database, manifests: manifests)
                 }
                 switch format {

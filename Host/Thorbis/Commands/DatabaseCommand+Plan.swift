@@ -54,9 +54,7 @@ extension DatabaseCommand {
 /// Reads where the schemas of the running installation stand.
 enum MigrationReport {
     static func outlooks() async throws -> [MigrationOutlook] {
-        let settings = try await Settings.load()
-        let manifests = try PluginCatalogue.load(settings).manifests
-        return try await withDatabase(try Installation.administratorAddress(settings: settings)) { database in
+        try await withAdministeredDatabase { database, manifests in
             let migrator = Migrator(database: database, observer: SilentObserver())
             guard try await migrator.hasPlatform() else {
                 throw CommandFailure.environment(
