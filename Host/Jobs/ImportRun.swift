@@ -2,6 +2,7 @@ import HostManifest
 import HostModel
 import HostSQL
 import HostStorage
+import HostTenancy
 import HostTransfer
 
 /// One job's way from its claim to its end: read through once, then written batch by batch.
@@ -85,6 +86,17 @@ struct ImportRun: Sendable {
         Problem.Code("import_stopped"),
         "A row was bad, and the import was to stop at the first one; batches of rows before it stay.")
 
+    /// Told before a row is written.
+    private static func tooManyRows(_ max: Int, in tier: Tier) -> Problem {
+        let next = Tier.allCases.first { $0 > tier && TierLimits(of: $0).importRowsMax == nil }
+        let wayOut = next.map { " The tier \($0.rawValue) has no such limit." } ?? ""
+        return Problem(
+            Problem.Code("import_too_many_rows"),
+            "The file has more than \(max) rows, and the tier \(tier.rawValue) imports no more from one file: "
+                + "send it in parts of at most \(max) rows.\(wayOut)",
+            members: ["limit": .int(Int64(max)), "required_tier": next.map { .string($0.rawValue) } ?? .null])
+    }
+
     // MARK: Reading through
 
     /// Where to begin writing: where somebody stopped, or at the first row of a file that can be read to its end.
@@ -94,10 +106,12 @@ struct ImportRun: Sendable {
         var start: ReaderCheckpoint?
         var rows = 0
         var renewed = 0
+        let rowsMax = TierLimits(of: job.tier).importRowsMax
         guard try await queue.validating(job, bytes: 0) else { throw Problem.lostImport }
         while let row = try await source.next() {
             if start == nil { start = source.checkpoint.before(row) }
             rows = row.number
+            if let rowsMax, rows > rowsMax { throw Self.tooManyRows(rowsMax, in: job.tier) }
             guard source.bytesRead - renewed >= Self.renewalBytes else { continue }
             renewed = source.bytesRead
             try Task.checkCancellation()

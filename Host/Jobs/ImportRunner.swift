@@ -66,8 +66,8 @@ package struct ImportRunner: Sendable {
     private func work(on job: ClaimedImport) async {
         do {
             guard job.attempts <= ImportBounds.attemptsMax else { throw Self.givenUp(job) }
-            try await run(job)
-            try await queue.end(job, failure: nil)
+            let invariants = try await run(job)
+            try await queue.end(job, failure: nil, invariants: invariants)
         } catch let fault as FileFault {
             await end(job, failure: Self.document(fault))
         } catch let problem as Problem {
@@ -80,7 +80,8 @@ package struct ImportRunner: Sendable {
         }
     }
 
-    private func run(_ job: ClaimedImport) async throws {
+    /// What the invariants found afterwards; nil after a dry run, which changes nothing.
+    private func run(_ job: ClaimedImport) async throws -> JSONValue? {
         let target = try catalogue.target(job.entity)
         let permissions = roles.permissions(for: job.roles)
         _ = try permissions.require(target.permission("import"))
@@ -93,6 +94,7 @@ package struct ImportRunner: Sendable {
             queue: queue, job: job, target: target, reach: reach, manifests: catalogue.manifests,
             custom: try await queue.customFields(of: target, job)
         ).run()
+        return job.isDryRun ? nil : .array(try await queue.invariants(after: job, target, in: catalogue.manifests))
     }
 
     private func end(_ job: ClaimedImport, failure: JSONValue) async {
@@ -136,6 +138,7 @@ package struct ImportRunner: Sendable {
             "code": .string(problem.code.description), "detail": .string(problem.detail),
         ])
         if !faults.isEmpty { document["errors"] = .array(faults) }
+        for (name, value) in problem.members where document[name] == nil { document[name] = value }
         return .object(document)
     }
 }

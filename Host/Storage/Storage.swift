@@ -53,9 +53,11 @@ package struct Storage: Sendable {
         files = FileStore(lane: lane, seal: cursorSeal, ids: ids)
         exports = ExportStore(lane: lane, ids: ids)
         bundles = BundleStore(lane: lane, ids: ids, manifests: manifests)
-        imports = ImportStore(lane: lane, seal: cursorSeal, ids: ids)
-        importQueue = ImportQueue(lane: lane, ids: ids, plans: plans, customFields: customFields)
         importCatalogue = ImportCatalogue(manifests)
+        imports = ImportStore(
+            lane: lane, seal: cursorSeal, ids: ids, pieces: ImportPieces(keys: vault.keys), catalogue: importCatalogue)
+        importQueue = ImportQueue(
+            lane: lane, ids: ids, plans: plans, vault: vault, customFields: customFields)
         idempotency = IdempotencyStore(lane: lane, seal: AnswerSeal(cursorSeal))
     }
 }

@@ -1,8 +1,10 @@
 import Foundation
 import HostJobs
+import HostManifest
 import HostModel
 import HostStorage
 import HostTransfer
+import TestSupport
 import Testing
 
 /// Imports from the outside: a job is made, filled and started as the routes do, and worked on by a runner.
@@ -13,9 +15,17 @@ struct ImportFixture {
     var store: ImportStore { installation.storage.imports }
     var runner: ImportRunner { ImportRunner(storage: installation.storage, observer: SilentObserver()) }
 
-    static func make(_ test: (ImportFixture) async throws -> Void) async throws {
-        try await TestInstallation.make { installation in
+    /// A firm of a tier that imports files of any length, unless told otherwise.
+    static func make(
+        _ manifests: ManifestSet? = nil, tier: Tier = .professional, _ test: (ImportFixture) async throws -> Void
+    ) async throws {
+        try await TestInstallation.make(manifests) { installation in
             let firm = try await installation.signUp("ann@example.com")
+            try await TestInstallation.withDatabase(installation.place, as: .superuser) { database in
+                _ = try await database.ask(
+                    "UPDATE businesses.business SET tier = $1 WHERE id = $2::uuid",
+                    [tier.rawValue, firm.grant.business.description])
+            }
             try await test(ImportFixture(installation: installation, firm: firm))
         }
     }

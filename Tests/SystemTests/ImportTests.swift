@@ -126,6 +126,9 @@ struct ImportTests {
         let server = try await ThorbisServer.start(
             dataFolder: folder, environment: ["THORBIS_PORT": try await freePort()])
         let firm = try await Firm.signUp(at: server.baseURL)
+        // The first tier imports small files only.
+        let tier = try thorbis(["business", "tier", firm.businessID, "professional"], on: folder)
+        #expect(tier.code == 0, "\(tier.output)")
         let note = String(repeating: "words and more words ", count: 20)
         let count = 11_500
         let rows = (1...count).map { "Customer \($0),X\($0),\(note)" }.joined(separator: "\n")
@@ -192,8 +195,10 @@ struct ImportTests {
         return folder
     }
 
-    private func thorbis(_ arguments: [String]) throws -> Command.Result {
-        try Command(arguments: arguments, hearsErrors: false).run()
+    private func thorbis(_ arguments: [String], on dataFolder: URL? = nil) throws -> Command.Result {
+        var command = Command(arguments: arguments, hearsErrors: false)
+        if let dataFolder { command.environment["THORBIS_DATA"] = dataFolder.path() }
+        return try command.run()
     }
 
     /// A port that nobody has, for a server that comes back on it.

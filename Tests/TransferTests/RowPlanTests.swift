@@ -4,14 +4,6 @@ import HostTransfer
 import Testing
 
 struct RowPlanTests {
-    @Test func `a sensitive field takes nothing from a file, which would store it unsealed`() throws {
-        let target = try Self.target()
-        #expect(!target.fields.contains { $0.name == "pin" })
-        #expect(throws: Problem.self) {
-            try RowPlan(ImportMapping(["columns": ["Pin": "pin"]] as JSONValue), header: ["Pin"], target: target)
-        }
-    }
-
     @Test func `columns are matched by name, by member and by label in any case`() throws {
         let outcome = try one("display_name,Tax Exempt,E-MAIL,owner_id\nAnn,yes,a@b,\(Self.id)\n")
         #expect(outcome.faults.isEmpty)

@@ -29,12 +29,21 @@ enum ImportSchemas {
             "bytes_total": optionalCount, "bytes_received": count, "bytes_done": count, "rows_total": optionalCount,
             "rows_done": count, "rows_created": count, "rows_updated": count, "rows_unchanged": count,
             "rows_failed": count, "faults_kept": count,
+            "invariants": [
+                "type": ["array", "null"], "items": invariant,
+                "description": "What the invariants of the plugin, and of those that build on it, found afterwards.",
+            ],
             "has_file": ["type": "boolean", "description": "Whether the file is still kept."], "created_by": uuid,
             "created_at": moment, "started_by": ["type": ["string", "null"], "format": "uuid"],
             "started_at": optionalMoment, "finished_at": optionalMoment,
         ]
         return object(properties)
     }()
+
+    private static let invariant = object([
+        "plugin": text, "invariant": text, "title": text, "holds": ["type": "boolean"], "rows": optionalCount,
+        "sample_ids": ["type": "array", "items": ["type": ["string", "null"]]], "failure": optionalText,
+    ])
 
     private static let fault = object([
         "row": ["type": "integer", "minimum": 1, "description": "The header isn't counted."],

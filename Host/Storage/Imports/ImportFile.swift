@@ -6,14 +6,16 @@ package struct ImportFile: Sendable {
     let job: RecordID
     let lane: TenantLane
     let scope: TenantScope
+    let pieces: ImportPieces
 
     /// How many pieces come in one round trip.
     private static let pieceCount = 4
 
-    init(job: RecordID, lane: TenantLane, scope: TenantScope) {
+    init(job: RecordID, lane: TenantLane, scope: TenantScope, pieces: ImportPieces) {
         self.job = job
         self.lane = lane
         self.scope = scope
+        self.pieces = pieces
     }
 
     /// The bytes from an offset to the end of a piece; empty at the file's end.
@@ -23,10 +25,8 @@ package struct ImportFile: Sendable {
         let rows = try await lane.read(command, in: scope)
         var bytes: [UInt8] = []
         for row in 0..<rows.count {
-            guard let start = rows.integer(row, 0), let piece = rows.withBytes(row, 1, { ByteaText.bytes($0) }) else {
-                throw .failed
-            }
-            let skipped = bytes.isEmpty ? offset - Int(start) : 0
+            let (start, piece) = try await pieces.bytes(rows, row, of: job, in: scope)
+            let skipped = bytes.isEmpty ? offset - start : 0
             guard skipped < piece.count else { continue }
             bytes += piece[max(0, skipped)...]
         }

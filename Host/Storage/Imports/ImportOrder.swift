@@ -49,8 +49,8 @@ package enum ImportBounds {
     package static let fileBytesMax: Int64 = 2 << 30
     /// One upload request.
     package static let uploadBytesMax = 4 << 20
-    /// One piece of a file in the database.
-    package static let pieceBytesMax = 262_144
+    /// One piece of a file in the database, which takes 262,144 bytes with what sealing adds.
+    package static let pieceBytesMax = 262_144 - ImportPieces.sealBytes
     /// Faults that are kept of one import; all are counted.
     package static let faultsMax = 10_000
     /// Faults that are kept of one row.

@@ -12,6 +12,7 @@ package struct ImportQueue: Sendable {
     let lane: TenantLane
     let ids: UUIDv7Source
     let plans: EntityPlans
+    let vault: RecordVault
     let customFields: CustomFieldStore
 
     /// How long a transaction of a runner may take.
@@ -48,7 +49,9 @@ package struct ImportQueue: Sendable {
         try await customFields.fields(of: target.plan.reference, in: job.scope)
     }
 
-    package func file(of job: ClaimedImport) -> ImportFile { ImportFile(job: job.id, lane: lane, scope: job.scope) }
+    package func file(of job: ClaimedImport) -> ImportFile {
+        ImportFile(job: job.id, lane: lane, scope: job.scope, pieces: ImportPieces(keys: vault.keys))
+    }
 
     /// Notes how far the file was read through. Gives false when the job isn't ours any more.
     package func validating(_ job: ClaimedImport, bytes: Int) async throws(Problem) -> Bool {
@@ -63,8 +66,14 @@ package struct ImportQueue: Sendable {
     }
 
     /// Ends a job, with the reason when it failed.
-    package func end(_ job: ClaimedImport, failure: JSONValue?) async throws(Problem) {
-        let parameters = [job.id.description, job.token.text, failure == nil ? "done" : "failed", failure?.text]
+    ///
+    /// - Parameter invariants: What they found, for a job that is done.
+    package func end(
+        _ job: ClaimedImport, failure: JSONValue?, invariants: JSONValue? = nil
+    ) async throws(Problem) {
+        let parameters = [
+            job.id.description, job.token.text, failure == nil ? "done" : "failed", failure?.text, invariants?.text,
+        ]
         try await lane.transaction(in: job.scope) { transaction in
             let rows = try await transaction.execute(SQLCommand(ImportRunSQL.end, parameters))
             guard rows.count == 1, let bytes = rows.bytes(0, 0) else { return }
@@ -80,7 +89,7 @@ package struct ImportQueue: Sendable {
         _ = try await step(job, ImportRunSQL.release, [])
     }
 
-    private func step(
+    func step(
         _ job: ClaimedImport, _ statement: SQLStatement, _ parameters: [SQLParameter]
     ) async throws(Problem) -> Bool {
         let command = SQLCommand(statement, [job.id.description, job.token.text] + parameters)

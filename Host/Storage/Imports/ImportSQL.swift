@@ -12,7 +12,7 @@ enum ImportSQL {
     private static let shown = """
         id, entity, format, delimiter, mode, key, dry_run, on_error, file_name, mapping, status, failure, bytes_total,
         bytes_received, bytes_done, rows_total, rows_done, rows_created, rows_updated, rows_unchanged, rows_failed,
-        faults_kept, has_file, created_by, created_at, started_by, started_at, finished_at
+        faults_kept, invariants, has_file, created_by, created_at, started_by, started_at, finished_at
         """
 
     static let insert = statement(
@@ -49,18 +49,13 @@ enum ImportSQL {
     static let addPiece = statement(
         "add_piece",
         """
-        INSERT INTO imports.chunk (business_id, job_id, start, data)
-        VALUES (\(business), $1::uuid, $2::bigint, $3::bytea)
+        INSERT INTO imports.chunk (business_id, job_id, start, data, key_id)
+        VALUES (\(business), $1::uuid, $2::bigint, $3::bytea, $4::int)
         """
     )
 
     static let received = statement(
         "received", "UPDATE imports.job SET bytes_received = $2::bigint WHERE id = $1::uuid")
-
-    /// One row when the same bytes are there at the same place.
-    static let hasPiece = statement(
-        "has_piece",
-        "SELECT 1 FROM imports.chunk WHERE job_id = $1::uuid AND start = $2::bigint AND data = $3::bytea")
 
     /// Begins anew, also after a dry run.
     static let start = statement(
@@ -69,7 +64,7 @@ enum ImportSQL {
         UPDATE imports.job SET status = 'ready', dry_run = $3::boolean, started_by = $2::uuid, started_at = now(),
             queued_at = now(), finished_at = NULL, failure = NULL, checkpoint = NULL, attempts = 0, lease_token = NULL,
             lease_until = NULL, bytes_done = 0, rows_total = NULL, rows_done = 0, rows_created = 0, rows_updated = 0,
-            rows_unchanged = 0, rows_failed = 0, faults_kept = 0
+            rows_unchanged = 0, rows_failed = 0, faults_kept = 0, invariants = NULL
         WHERE id = $1::uuid
         """)
 
@@ -99,11 +94,11 @@ enum ImportSQL {
         GROUP BY f.row_no ORDER BY f.row_no LIMIT $3::int
         """)
 
-    /// Rows: start, bytes in hexadecimal.
+    /// Rows: start, bytes in hexadecimal, the key that they are sealed with.
     static let pieces = statement(
         "pieces",
         """
-        SELECT c.start::text, c.data FROM imports.chunk c
+        SELECT c.start::text, c.data, c.key_id::text FROM imports.chunk c
         WHERE c.job_id = $1::uuid AND c.start > $2::bigint - 262144 ORDER BY c.start LIMIT $3::int
         """)
 }
@@ -166,11 +161,13 @@ enum ImportRunSQL {
         \(ours) AND rows_done = $11::bigint RETURNING id
         """)
 
+    static let renew = statement("renew", "UPDATE imports.job SET \(renewed) \(ours) RETURNING id")
+
     static let end = statement(
         "end",
         """
-        UPDATE imports.job SET status = $3, failure = $4::jsonb, finished_at = now(), lease_token = NULL,
-            lease_until = NULL \(ours)
+        UPDATE imports.job SET status = $3, failure = $4::jsonb, invariants = $5::jsonb, finished_at = now(),
+            lease_token = NULL, lease_until = NULL \(ours)
         RETURNING json_build_object('status', status, 'dry_run', dry_run, 'rows', rows_done,
             'created', rows_created, 'updated', rows_updated, 'failed', rows_failed)::text
         """)

@@ -11,6 +11,8 @@ package struct ImportStore: Sendable {
     let lane: TenantLane
     let seal: CursorSeal
     let ids: UUIDv7Source
+    let pieces: ImportPieces
+    let catalogue: ImportCatalogue
 
     /// A job as JSON.
     package struct Job: Sendable {
@@ -73,18 +75,16 @@ package struct ImportStore: Sendable {
     package func append(
         _ bytes: [UInt8], at offset: Int64, to id: RecordID, in scope: TenantScope
     ) async throws(Problem) {
-        let pieces = stride(from: 0, to: bytes.count, by: ImportBounds.pieceBytesMax).map { start in
-            let end = min(start + ImportBounds.pieceBytesMax, bytes.count)
-            return [id.description, String(offset + Int64(start)), ByteaText.text(bytes[start..<end])]
-        }
-        try await lane.transaction(in: scope, deadline: .seconds(20)) { transaction in
+        let target = try catalogue.target(try await read(id, in: scope).entity)
+        let pieces = try await pieces.parameters(
+            of: bytes, at: offset, of: id, isSealed: target.plan.secrets != nil, in: scope)
+        let isRepeated = try await lane.transaction(in: scope, deadline: .seconds(20)) { transaction in
             let job = try await LockedImport(id, transaction)
             guard offset == job.bytesReceived else {
-                for piece in pieces {
-                    let known = try await transaction.execute(SQLCommand(ImportSQL.hasPiece, piece))
-                    guard known.count == 1 else { throw Problem.uploadOffset(expected: job.bytesReceived) }
+                guard offset + Int64(bytes.count) <= job.bytesReceived else {
+                    throw Problem.uploadOffset(expected: job.bytesReceived)
                 }
-                return
+                return true
             }
             guard job.status == "uploading" else {
                 throw Problem(.conflict, "The import was started: no more bytes can be added to its file.")
@@ -97,7 +97,22 @@ package struct ImportStore: Sendable {
             }
             for piece in pieces { _ = try await transaction.execute(SQLCommand(ImportSQL.addPiece, piece)) }
             _ = try await transaction.execute(SQLCommand(ImportSQL.received, [id.description, String(end)]))
+            return false
         }
+        guard isRepeated else { return }
+        let place = Int(offset)
+        guard try await file(id, scope).bytes(place..<place + bytes.count) == bytes else {
+            throw .uploadOffset(expected: try await received(id, in: scope))
+        }
+    }
+
+    private func received(_ id: RecordID, in scope: TenantScope) async throws(Problem) -> Int64 {
+        let job = try? JSONParser.parse(try await read(id, in: scope).json.bytes)
+        return job?["bytes_received"]?.int ?? 0
+    }
+
+    private func file(_ id: RecordID, _ scope: TenantScope) -> ImportFile {
+        ImportFile(job: id, lane: lane, scope: scope, pieces: pieces)
     }
 
     /// Hands the job to the runners. Started already, it stays as it is.
@@ -178,7 +193,7 @@ package struct ImportStore: Sendable {
     {
         let rows = try await lane.read(
             SQLCommand(ImportSQL.badRows, [id.description, String(number), "100"]), in: scope)
-        let file = ImportFile(job: id, lane: lane, scope: scope)
+        let file = file(id, scope)
         var bad: [BadRow] = []
         for row in 0..<rows.count {
             guard let number = rows.integer(row, 0), let start = rows.integer(row, 1), let end = rows.integer(row, 2)
@@ -191,8 +206,7 @@ package struct ImportStore: Sendable {
 
     /// The first bytes of the file, for its header.
     package func head(of id: RecordID, in scope: TenantScope) async throws(Problem) -> [UInt8] {
-        let file = ImportFile(job: id, lane: lane, scope: scope)
-        return try await file.bytes(0..<ImportBounds.pieceBytesMax)
+        try await file(id, scope).bytes(0..<ImportBounds.pieceBytesMax)
     }
 
     private func audit(_ verb: String, _ id: RecordID, _ changes: JSONObject, _ scope: TenantScope) -> SQLCommand {

@@ -11,6 +11,7 @@ struct ImportTransaction {
     let terms: ImportQueue.Terms
     let plans: EntityPlans
     let ids: UUIDv7Source
+    let vault: RecordVault
     let refusals: Refusals
 
     struct Result: Sendable {
@@ -68,9 +69,9 @@ struct ImportTransaction {
             }
             do throws(Problem) {
                 if let record {
-                    changes.append(Planned(row: row, record: try change(record, values, row)))
+                    changes.append(Planned(row: row, record: try await change(record, values, row)))
                 } else {
-                    new.append(Planned(row: row, record: try creation(values, row)))
+                    new.append(Planned(row: row, record: try await creation(values, row)))
                 }
             } catch {
                 result.fail(row, self.faults(error))
@@ -82,15 +83,19 @@ struct ImportTransaction {
         return result
     }
 
-    private func creation(_ values: [String: JSONValue], _ row: ImportBatch.Row) throws(Problem) -> ImportRecord {
-        try plan.importRecord(
-            try NewRecord(values, orID: ids.next()), entryID: ids.next(), number: row.number)
+    private func creation(
+        _ values: [String: JSONValue], _ row: ImportBatch.Row
+    ) async throws(Problem) -> ImportRecord {
+        let record = try await vault.sealed(try NewRecord(values, orID: ids.next()), plan, in: terms.job.scope)
+        return try plan.importRecord(record, entryID: ids.next(), number: row.number)
     }
 
     private func change(
         _ record: RecordID, _ values: [String: JSONValue], _ row: ImportBatch.Row
-    ) throws(Problem) -> ImportRecord {
-        var values = values
+    ) async throws(Problem) -> ImportRecord {
+        // Sealed anew each time, so a sensitive value always counts as changed: whether a row was left as it was must
+        // not tell what the value is.
+        var values = try await vault.sealed(values, of: record, plan, in: terms.job.scope)
         values["id"] = nil
         return try plan.importRecord(record, changing: values, entryID: ids.next(), number: row.number)
     }

@@ -60,7 +60,8 @@ extension ImportQueue {
             return try await lane.transaction(in: job.scope, deadline: Self.deadline) { transaction in
                 var room = turn == .first ? try await hold(terms, batch, transaction) : 0
                 let writing = ImportTransaction(
-                    transaction: transaction, terms: terms, plans: plans, ids: ids, refusals: lane.refusals)
+                    transaction: transaction, terms: terms, plans: plans, ids: ids, vault: vault,
+                    refusals: lane.refusals)
                 let result = try await writing.write(batch)
                 trial = result
                 if job.isDryRun || (job.stopsOnError && result.tally.failed > 0) { throw Problem.undone }

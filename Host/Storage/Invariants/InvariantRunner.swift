@@ -57,9 +57,7 @@ package struct InvariantRunner: Sendable {
     ) async throws -> Result {
         do {
             let rows = try await database.transaction(deadline: .seconds(60)) { transaction in
-                try await transaction.execute([
-                    Self.setting(business.description), Self.actAsChecker, Self.command(Self.counting(invariant)),
-                ])[2]
+                try await transaction.execute(Self.counting(invariant, in: business))[2]
             }
             return Result(
                 business: business, plugin: plugin, invariant: invariant,
@@ -71,8 +69,14 @@ package struct InvariantRunner: Sendable {
         }
     }
 
+    /// The statements of a transaction that runs one invariant: the last one's row has how many rows break it, and the
+    /// ids of some.
+    static func counting(_ invariant: Invariant, in business: BusinessID) -> [SQLCommand] {
+        [setting(business.description), actAsChecker, command(text(invariant))]
+    }
+
     /// Bounded in what it counts and in what it shows.
-    private static func counting(_ invariant: Invariant) -> String {
+    private static func text(_ invariant: Invariant) -> String {
         """
         WITH found AS (\(invariant.sql)), bounded AS (SELECT to_jsonb(f) -> 'id' AS id FROM found f LIMIT \(rowsMax))
         SELECT (SELECT count(*) FROM bounded)::text, coalesce((SELECT jsonb_agg(b.id) FROM

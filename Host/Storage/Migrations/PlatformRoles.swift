@@ -16,7 +16,7 @@ enum PlatformRoles {
     static let statements: [String] = [
         role("thorbis_owner", "NOLOGIN"), role("thorbis_app", "LOGIN"), role("thorbis_gate", "NOLOGIN"),
         role(restore, "NOLOGIN"), role("thorbis_check", "NOLOGIN"), membership("thorbis_owner"), membership(restore),
-        membership("thorbis_check"), settings, database,
+        membership("thorbis_check"), checking, settings, database,
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "CREATE SCHEMA IF NOT EXISTS thorbis AUTHORIZATION thorbis_owner",
         // Trusted, so the owner of the database may; exclusion constraints compare ids through it.
@@ -63,6 +63,18 @@ enum PlatformRoles {
         END $$
         """
     }
+
+    /// The host runs invariants after an import, with fewer rights than it has: it doesn't inherit what the role may.
+    ///
+    /// Another database's migration may be granting the same now.
+    private static let checking = """
+        DO $$ BEGIN
+            IF NOT pg_catalog.pg_has_role('thorbis_app', 'thorbis_check', 'MEMBER') THEN
+                GRANT thorbis_check TO thorbis_app;
+            END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END $$
+        """
 
     /// Who may say for which business a transaction is: those who must, and nobody else.
     ///

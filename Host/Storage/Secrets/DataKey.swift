@@ -45,6 +45,16 @@ struct DataKey: Sendable {
         "v1.\(id).\(Base64URL.encode(try SealBox.seal(Data(plain), with: key, bound: place.binding(of: business))))"
     }
 
+    /// Seals bytes: nonce, ciphertext and tag, 28 bytes more.
+    func sealed(_ plain: [UInt8], at place: SealedPlace) throws(Problem) -> [UInt8] {
+        try SealBox.seal(Data(plain), with: key, bound: place.binding(of: business))
+    }
+
+    /// - Throws: `internal_error` for bytes that were altered, or sealed for another place, business or key.
+    func open(_ sealed: [UInt8], at place: SealedPlace) throws(Problem) -> [UInt8] {
+        Array(try SealBox.open(sealed, with: key, bound: place.binding(of: business)))
+    }
+
     /// - Throws: `internal_error` for a text that was altered, or sealed for another place, business or key.
     func open(_ text: SealedText, at place: SealedPlace) throws(Problem) -> [UInt8] {
         Array(try SealBox.open(text.bytes, with: key, bound: place.binding(of: business)))

@@ -21,6 +21,10 @@ struct ImportReport {
                 lines.append("  \(error["path"]?.string ?? ""): \(error["detail"]?.string ?? "")")
             }
         }
+        for invariant in job["invariants"]?.array ?? [] where invariant["holds"] == false {
+            let rows = invariant["rows"]?.int.map { "\($0) records break it" } ?? invariant["failure"]?.string ?? ""
+            lines.append("doesn't hold: \(invariant["title"]?.string ?? "") (\(rows))")
+        }
         guard !faults.isEmpty else { return lines.joined(separator: "\n") }
         let rows = faults.map { fault in
             [

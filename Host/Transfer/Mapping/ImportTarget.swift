@@ -3,7 +3,7 @@ package import HostModel
 
 /// What is imported into: the fields of an entity, and what the business says of its values.
 package struct ImportTarget: Sendable {
-    /// The fields that a body may have, the parent of lines among them; sensitive ones don't come from files.
+    /// The fields that a body may have, the parent of lines among them.
     package let fields: [Field]
     /// The fields that the business added: members of `custom`.
     package let custom: [Field]
@@ -36,8 +36,7 @@ package struct ImportTarget: Sendable {
                 name: parent.entity, type: .reference(EntityReference(plugin: plugin, name: parent.entity)),
                 isRequired: true)
         }
-        // Values are sealed where records are written one by one; from a file they would reach the database plain.
-        fields = (parent.map { [$0] } ?? []) + entity.fields.filter { !$0.isSensitive }
+        fields = (parent.map { [$0] } ?? []) + entity.fields
         status = entity.states?.field
         let host = ["version", "created_at", "updated_at", "created_by", "updated_by", "archived_at"]
         hostMembers = Set(host + entity.fields.filter(\.isReadOnly).map(\.column) + (status.map { [$0] } ?? []))
