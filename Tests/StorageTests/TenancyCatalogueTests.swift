@@ -1,3 +1,4 @@
+import HostManifest
 import HostModel
 import HostPostgres
 import HostStorage
@@ -62,6 +63,22 @@ struct TenancyCatalogueTests {
                 "auth.refresh_token", "businesses.business", "businesses.data_key", "imports.job", "users.membership",
             ]
             #expect(rows.texts == known)
+        }
+    }
+
+    @Test func `no plugin can have a schema of the platform as its id`() async throws {
+        try await TestInstallation.make { installation in
+            let schemas = try await installation.database.ask(
+                "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('core', 'hs', 'public')")
+            let taken = schemas.texts.filter { $0 != "information_schema" }
+            #expect(taken.contains("custom"))
+            for name in taken {
+                let yaml = "apiVersion: thorbis.dev/v1\nid: \(name)\nname: A\nversion: 1.0.0\npluginAPI: '>=1.0 <2.0'\n"
+                let invalid = #expect(throws: InvalidManifest.self) {
+                    try ManifestParser.parse(yaml: yaml, file: "a.yaml", digest: "d")
+                }
+                #expect(invalid?.diagnostics.map(\.rule) == [.reservedName], "\(name)")
+            }
         }
     }
 

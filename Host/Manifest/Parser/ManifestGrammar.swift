@@ -2,6 +2,12 @@
 enum ManifestGrammar {
     static let apiVersion = "thorbis.dev/v1"
 
+    /// No plugin has these ids: they are schemas of the platform or of PostgreSQL, or parts of the platform's routes.
+    static let platformNames: Set<String> = [
+        "auth", "audit", "billing", "businesses", "custom", "events", "files", "idempotency", "imports", "invariants",
+        "platform", "public", "search", "states", "thorbis", "users", "webhooks",
+    ]
+
     static let manifest = [
         "apiVersion", "id", "name", "version", "pluginAPI", "requires", "features", "limits", "entities", "mounts",
         "operations", "roles", "events", "invariants",

@@ -54,6 +54,12 @@ struct ManifestReader {
 
     private func pluginID(_ map: MapReader) -> PluginID? {
         guard let text = map.requiredText("id") else { return nil }
+        guard !ManifestGrammar.platformNames.contains(text) else {
+            findings.report(
+                .reservedName, at: map["id"]?.position ?? map.node.position,
+                "the id `\(text)` is reserved: the platform keeps what is its own under that name")
+            return nil
+        }
         if let id = PluginID(text) { return id }
         findings.report(
             .name, at: map["id"]?.position ?? map.node.position,

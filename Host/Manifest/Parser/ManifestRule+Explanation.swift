@@ -64,7 +64,7 @@ extension ManifestRule {
                 fix: "Use the form that the message says.")
         case .reservedName:
             RuleExplanation(
-                why: "The name belongs to a column that every table has, or to generated code.",
+                why: "The name belongs to the platform, to a column that every table has, or to generated code.",
                 example: "created_at: {type: timestamp}",
                 fix: "Choose another name.")
         case .unknownWord:
