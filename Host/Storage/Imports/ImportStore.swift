@@ -75,35 +75,55 @@ package struct ImportStore: Sendable {
     package func append(
         _ bytes: [UInt8], at offset: Int64, to id: RecordID, in scope: TenantScope
     ) async throws(Problem) {
-        let target = try catalogue.target(try await read(id, in: scope).entity)
-        let pieces = try await pieces.parameters(
-            of: bytes, at: offset, of: id, isSealed: target.plan.secrets != nil, in: scope)
-        let isRepeated = try await lane.transaction(in: scope, deadline: .seconds(20)) { transaction in
-            let job = try await LockedImport(id, transaction)
-            guard offset == job.bytesReceived else {
-                guard offset + Int64(bytes.count) <= job.bytesReceived else {
-                    throw Problem.uploadOffset(expected: job.bytesReceived)
-                }
-                return true
-            }
-            guard job.status == "uploading" else {
-                throw Problem(.conflict, "The import was started: no more bytes can be added to its file.")
-            }
-            let end = offset + Int64(bytes.count)
-            guard end <= job.bytesTotal ?? ImportBounds.fileBytesMax else {
-                throw Problem(
-                    .bodyTooLarge, "The file has more bytes than were declared, or than an import takes.",
-                    members: ["max_bytes": .int(job.bytesTotal ?? ImportBounds.fileBytesMax)])
-            }
-            for piece in pieces { _ = try await transaction.execute(SQLCommand(ImportSQL.addPiece, piece)) }
-            _ = try await transaction.execute(SQLCommand(ImportSQL.received, [id.description, String(end)]))
-            return false
+        let entity = try await read(id, in: scope).entity
+        let isSealed = try catalogue.target(entity).plan.secrets != nil
+        let parameters = try await pieces.parameters(of: bytes, at: offset, of: id, isSealed: isSealed, in: scope)
+        let end = offset + Int64(bytes.count)
+        let before = try await take(parameters, at: offset, end: end, to: id, scope)
+        if before.bytesReceived != offset { try await compare(bytes, at: offset, with: id, scope) }
+    }
+
+    /// Keeps the pieces of a part that comes next, none of one that is there already, and gives the job as it was
+    /// before.
+    private func take(
+        _ pieces: [[SQLParameter]], at offset: Int64, end: Int64, to id: RecordID, _ scope: TenantScope
+    ) async throws(Problem) -> LockedImport {
+        try await lane.transaction(in: scope, deadline: .seconds(20)) { transaction in
+            try await Self.take(pieces, at: offset, end: end, to: id, transaction)
         }
-        guard isRepeated else { return }
+    }
+
+    /// Inside the transaction. Never inlined: Swift 6.3.1 crashes over it then, in a release build.
+    @inline(never) private static func take(
+        _ pieces: [[SQLParameter]], at offset: Int64, end: Int64, to id: RecordID, _ transaction: DatabaseTransaction
+    ) async throws -> LockedImport {
+        let job = try await LockedImport(id, transaction)
+        guard offset == job.bytesReceived else {
+            guard end <= job.bytesReceived else { throw Problem.uploadOffset(expected: job.bytesReceived) }
+            return job
+        }
+        guard job.status == "uploading" else {
+            throw Problem(.conflict, "The import was started: no more bytes can be added to its file.")
+        }
+        guard end <= job.bytesTotal ?? ImportBounds.fileBytesMax else {
+            throw Problem(
+                .bodyTooLarge, "The file has more bytes than were declared, or than an import takes.",
+                members: ["max_bytes": .int(job.bytesTotal ?? ImportBounds.fileBytesMax)])
+        }
+        for piece in pieces { _ = try await transaction.execute(SQLCommand(ImportSQL.addPiece, piece)) }
+        _ = try await transaction.execute(SQLCommand(ImportSQL.received, [id.description, String(end)]))
+        return job
+    }
+
+    /// Refuses a repeated part that differs from what is there.
+    private func compare(
+        _ bytes: [UInt8], at offset: Int64, with id: RecordID, _ scope: TenantScope
+    ) async throws(Problem) {
         let place = Int(offset)
-        guard try await file(id, scope).bytes(place..<place + bytes.count) == bytes else {
-            throw .uploadOffset(expected: try await received(id, in: scope))
-        }
+        let known = try await file(id, scope).bytes(place..<place + bytes.count)
+        if known == bytes { return }
+        let expected = try await received(id, in: scope)
+        throw .uploadOffset(expected: expected)
     }
 
     private func received(_ id: RecordID, in scope: TenantScope) async throws(Problem) -> Int64 {
