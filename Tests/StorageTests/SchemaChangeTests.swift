@@ -142,6 +142,26 @@ struct SchemaChangeTests {
         try await shop.migrate()
     }
 
+    @Test func `the data of many businesses is looked through, and the one that is wrong is found`() async throws {
+        let shop = try await ChangingShop.make("add_invariant")
+        let wrong = "00000000-0000-7000-8000-000000000060"
+        try await shop.asAdministrator { database in
+            _ = try await database.ask(
+                "INSERT INTO businesses.business (id, name, industry, currency, time_zone, country) "
+                    + "SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Shop', 'shop', 'USD', "
+                    + "'UTC', 'US' FROM generate_series(1, 70) n")
+            _ = try await database.ask(
+                "INSERT INTO shop.ticket (business_id, id, created_by, updated_by, title, priority) "
+                    + "SELECT $1::uuid, gen_random_uuid(), $1::uuid, $1::uuid, 'Ticket', 'high'", [wrong])
+        }
+        let error = await #expect(throws: MigrationError.self) { try await shop.migrate() }
+        #expect(error?.description.contains("business \(wrong): due_when_high is broken") == true, "\(error as Any)")
+        try await shop.asAdministrator { database in
+            _ = try await database.ask("UPDATE shop.ticket SET due = now(), version = 2 WHERE priority = 'high'")
+        }
+        try await shop.migrate()
+    }
+
     @Test func `a refused invariant names business and rule, stays refused, and can be accepted`() async throws {
         let shop = try await ChangingShop.make("add_invariant")
         let business = ChangingShop.businesses[1]

@@ -50,6 +50,16 @@ package final class DatabaseTransaction: Sendable {
         }
     }
 
+    /// Runs any number of statements in as few round trips as they need; one answer each.
+    package func execute(all commands: [SQLCommand]) async throws(DatabaseError) -> [Rows] {
+        let most = DatabaseUnit.commandCountMax - 1
+        var answers: [Rows] = []
+        for start in stride(from: 0, to: commands.count, by: most) {
+            answers += try await execute(Array(commands[start..<min(start + most, commands.count)]))
+        }
+        return answers
+    }
+
     private static let savepoint = SQLCommand(SQLStatement(name: "thorbis_savepoint", text: "SAVEPOINT attempt"), [])
     private static let release = SQLCommand(SQLStatement(name: "thorbis_release", text: "RELEASE attempt"), [])
     private static let backToSavepoint = SQLCommand(

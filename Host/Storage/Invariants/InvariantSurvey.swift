@@ -3,7 +3,7 @@ import HostModel
 import HostPostgres
 import HostSQL
 
-/// Looks for businesses whose data breaks an invariant of a manifest, many businesses in one round trip.
+/// Looks for businesses whose data breaks an invariant of a manifest, many businesses in one transaction.
 ///
 /// Migrations run it before a changed manifest is taken on. It keeps nothing: ``InvariantRunner`` keeps results.
 struct InvariantSurvey: Sendable {
@@ -77,7 +77,7 @@ struct InvariantSurvey: Sendable {
         let commands = businesses.flatMap { business in
             [Self.reset, InvariantRunner.setting(business), InvariantRunner.actAsChecker] + invariants.map(command)
         }
-        let rows = try await database.transaction(deadline: .seconds(600)) { try await $0.execute(commands) }
+        let rows = try await database.transaction(deadline: .seconds(600)) { try await $0.execute(all: commands) }
         return businesses.enumerated().flatMap { place, business in
             invariants.enumerated().compactMap { number, invariant in
                 rows[place * size + 3 + number].text(0, 0) == "t" ? (business, invariant) : nil
