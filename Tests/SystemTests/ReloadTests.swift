@@ -1,5 +1,7 @@
 import Foundation
 import HostModel
+import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -107,6 +109,21 @@ struct ReloadTests {
         #expect(refused.output.contains("TP2406"), "\(refused.output)")
         #expect(try await firm.client.post("/api/lend/app/v1/loans", ["tool": "axe"]).status == 201)
         _ = try await server.stop()
+    }
+
+    @Test func `who connects to the control socket and says nothing keeps nobody from being answered`() async throws {
+        let server = try await ThorbisServer.shared.value
+        let names = try FileManager.default.contentsOfDirectory(atPath: server.dataFolder.path())
+        let socket = try #require(names.first { $0.hasPrefix("control-") })
+        let path = server.dataFolder.appending(path: socket).path()
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        let silent = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(unixDomainSocketPath: path).get()
+        let list = try Command(
+            arguments: ["plugin", "list"], environment: ["THORBIS_DATA": server.dataFolder.path()]
+        ).run()
+        #expect(list.code == 0 && list.output.contains("core 1.0.0 serves"), "\(list.output)")
+        try? await silent.close().get()
     }
 }
 

@@ -14,6 +14,8 @@ struct ControlServer {
 
     /// Who may connect: the owner of the file.
     private static let mode = 0o600
+    /// How long a question may take to arrive: the next connection waits for it.
+    private static let patience: TimeAmount = .seconds(5)
 
     /// Opens the socket.
     func start() async throws -> Listener {
@@ -47,7 +49,10 @@ struct ControlServer {
     private func answer(_ connection: Connection) async {
         do {
             try await connection.executeThenClose { inbound, outbound in
+                let channel = connection.channel
+                let late = channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
                 guard let line = try await ControlSocket.line(inbound) else { return }
+                late.cancel()
                 let answer = await answer(to: (try? JSONParser.parse(line)).flatMap { ControlRequest($0) })
                 try await outbound.write(ByteBuffer(bytes: answer.utf8 + [ControlSocket.newline]))
             }

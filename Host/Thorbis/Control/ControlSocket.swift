@@ -8,6 +8,8 @@ import NIOPosix
 enum ControlSocket {
     /// A longer question or answer is refused.
     static let lineBytesMax = 1 << 20
+    /// How long a host may take to answer; it probes each new library for two seconds at most.
+    private static let patience: TimeAmount = .seconds(120)
 
     static func path(in data: DataFolder) -> String {
         data.url.appending(path: "control-\(ProcessInfo.processInfo.processIdentifier).sock").path()
@@ -40,10 +42,13 @@ enum ControlSocket {
     private static func ask(
         _ request: ControlRequest, over channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
     ) async throws -> JSONValue {
-        try await channel.executeThenClose { inbound, outbound in
+        let late = channel.channel.eventLoop.scheduleTask(in: patience) { channel.channel.close(promise: nil) }
+        defer { late.cancel() }
+        return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(bytes: request.json.utf8 + [newline]))
             guard let line = try await line(inbound), let answer = try? JSONParser.parse(line) else {
-                throw CommandFailure.environment("the host ended before it answered; its log says why.")
+                throw CommandFailure.environment(
+                    "the host ended, or took longer than two minutes, before it answered; its log says why.")
             }
             return answer
         }
