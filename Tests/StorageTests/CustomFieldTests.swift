@@ -122,6 +122,20 @@ struct CustomFieldTests {
         }
     }
 
+    @Test func `the trail says what of a field was changed`() async throws {
+        try await withTicket { installation, firm, plan in
+            let field = try await installation.addField("colour", .text, to: plan, firm)
+            let id = try #require(field["id"]?.string.flatMap { RecordID($0) })
+            _ = try await installation.storage.customFields.change(
+                id, version: 1, ["label": "Paint", "required": true], in: firm.scope)
+            let query = AuditStore.Query(entity: "platform.custom_field")
+            let entries = try await installation.storage.audit.list(query, in: firm.scope).records
+            let last = try JSONParser.parse(try #require(entries.last).bytes)
+            #expect(last["action"] == "platform.custom_field.update")
+            #expect(last["changes"] == ["label": ["to": "Paint"], "required": ["to": true]])
+        }
+    }
+
     @Test func `one business's fields aren't another's`() async throws {
         try await withTicket { installation, firm, plan in
             let other = try await installation.signUp("bob@example.com")

@@ -13,6 +13,8 @@ package struct CustomFieldStore: Sendable {
     let cache: CustomFieldCache
 
     static let entity = "platform.custom_field"
+    /// What a change may be about, as bodies and the audit trail name it.
+    private static let changeable = ["label", "required", "options", "position", "indexed"]
 
     /// All fields, archived ones too, by entity and position.
     ///
@@ -75,7 +77,9 @@ package struct CustomFieldStore: Sendable {
             id.description, scope.actor.id.text, values["label"]?.string, values["required"].map { $0.text },
             values["options"].map { $0.text }, values["position"].map { $0.text }, values["indexed"].map { $0.text },
         ]
-        return try await step("update", id, version: version, scope) { known, transaction in
+        var changes = JSONObject()
+        for name in Self.changeable { changes[name] = values[name].map { ["to": $0] } }
+        return try await step("update", id, version: version, changes, scope) { known, transaction in
             let type = known.text(0, 1) ?? ""
             if let wanted = values["type"]?.string, wanted != type { throw Problem.typeIsFixed(type) }
             let isWords = type == "enum" || type == "multi_enum"
@@ -93,16 +97,16 @@ package struct CustomFieldStore: Sendable {
     package func archive(
         _ id: RecordID, version: Int64, in scope: TenantScope
     ) async throws(Problem) -> StoredRecord {
-        try await step("archive", id, version: version, scope) { _, _ in
+        try await step("archive", id, version: version, JSONObject(), scope) { _, _ in
             SQLCommand(CustomFieldStatements.archive, [id.description, scope.actor.id.text])
         }
     }
 
     private func step(
-        _ verb: String, _ id: RecordID, version: Int64, _ scope: TenantScope,
+        _ verb: String, _ id: RecordID, version: Int64, _ changes: JSONObject, _ scope: TenantScope,
         _ command: (_ known: Rows, DatabaseTransaction) async throws -> SQLCommand
     ) async throws(Problem) -> StoredRecord {
-        let audit = AuditRow(action: "\(Self.entity).\(verb)", entity: Self.entity, record: id.uuid)
+        let audit = AuditRow(action: "\(Self.entity).\(verb)", entity: Self.entity, record: id.uuid, changes: changes)
         let rows = try await lane.transaction(in: scope) { transaction in
             let found = try await transaction.execute(SQLCommand(CustomFieldStatements.lockOne, [id.description]))
             guard found.count == 1 else { throw Problem.notFound("custom field") }
