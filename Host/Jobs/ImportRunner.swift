@@ -13,8 +13,6 @@ import HostTransfer
 package struct ImportRunner: Sendable {
     private let queue: ImportQueue
     private let catalogue: ImportCatalogue
-    private let roles: RoleCatalogue
-    private let features: FeatureGate
     private let observer: any Observer
 
     /// How often an idle runner looks for a job.
@@ -25,11 +23,6 @@ package struct ImportRunner: Sendable {
     package init(storage: Storage, observer: any Observer) {
         queue = storage.importQueue
         catalogue = storage.importCatalogue
-        let verbs = ["import", "create", "update"]
-        let permissions = storage.importCatalogue.all.flatMap { target in verbs.map { target.permission($0) } }
-        roles = RoleCatalogue(
-            definitions: RoleDefinition.all(of: storage.importCatalogue.manifests), permissions: permissions)
-        features = FeatureGate(storage.importCatalogue.manifests)
         self.observer = observer
     }
 
@@ -83,12 +76,16 @@ package struct ImportRunner: Sendable {
     /// What the invariants found afterwards; nil after a dry run, which changes nothing.
     private func run(_ job: ClaimedImport) async throws -> JSONValue? {
         let target = try catalogue.target(job.entity)
+        let verbs = ["import", "create", "update"]
+        let roles = RoleCatalogue(
+            definitions: RoleDefinition.all(of: catalogue.manifests), permissions: verbs.map { target.permission($0) })
         let permissions = roles.permissions(for: job.roles)
         _ = try permissions.require(target.permission("import"))
         _ = try permissions.require(target.permission("create"))
         let reach = job.mode == .upsert ? try permissions.require(target.permission("update")) : .business
         if let feature = target.feature {
-            try features.require(FeatureName(plugin: feature.plugin, name: feature.name), in: job.tier)
+            try FeatureGate(catalogue.manifests).require(
+                FeatureName(plugin: feature.plugin, name: feature.name), in: job.tier)
         }
         try await ImportRun(
             queue: queue, job: job, target: target, reach: reach, manifests: catalogue.manifests,

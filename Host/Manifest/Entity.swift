@@ -1,13 +1,20 @@
 package import HostModel
 
 /// The name of an entity with its plugin: `core.party`.
-package struct EntityReference: Hashable, Sendable, CustomStringConvertible {
+package struct EntityReference: Hashable, Sendable, LosslessStringConvertible {
     package let plugin: PluginID
     package let name: String
 
     package init(plugin: PluginID, name: String) {
         self.plugin = plugin
         self.name = name
+    }
+
+    /// Reads `hs.work_order`; nil for anything else. Whether there is such an entity is another question.
+    package init?(_ description: String) {
+        let parts = description.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let plugin = PluginID(parts[0]), NameRule.entity.allows(parts[1]) else { return nil }
+        self.init(plugin: plugin, name: parts[1])
     }
 
     package var description: String { "\(plugin).\(name)" }

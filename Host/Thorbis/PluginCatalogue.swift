@@ -13,24 +13,14 @@ struct PluginCatalogue {
 
     /// Reads and checks all of it; nothing is loaded.
     ///
+    /// - Parameter package: Takes the place of the version of its plugin that is in use.
     /// - Throws: ``CommandFailure`` with what is wrong with the manifests, or the rule that a package breaks.
-    static func load(_ settings: Settings) throws -> PluginCatalogue {
-        let trust = try TrustFile.load(settings)
-        let packages = try InstalledPackages(data: settings.dataFolder, trust: trust).active()
-        return try combined(packages, trust, settings)
-    }
-
-    /// As ``load(_:)``, with one package in the place of the version of it that is in use.
-    static func load(_ settings: Settings, with package: InstalledPackages.Active) throws -> PluginCatalogue {
-        let trust = try TrustFile.load(settings)
-        let packages = try InstalledPackages(data: settings.dataFolder, trust: trust).active()
-            .filter { $0.manifest.id != package.manifest.id }
-        return try combined(packages + [package], trust, settings)
-    }
-
-    private static func combined(
-        _ packages: [InstalledPackages.Active], _ trust: TrustList, _ settings: Settings
+    static func load(
+        _ settings: Settings, with package: InstalledPackages.Active? = nil
     ) throws -> PluginCatalogue {
+        let trust = try TrustFile.load(settings)
+        var packages = try InstalledPackages(data: settings.dataFolder, trust: trust).active()
+        if let package { packages = packages.filter { $0.manifest.id != package.manifest.id } + [package] }
         let files = try ManifestFiles.parsed(in: settings.manifestFolder)
         guard !files.isEmpty || !packages.isEmpty else { throw ManifestFiles.none(in: settings.manifestFolder) }
         let installed = Set(packages.map(\.manifest.id))

@@ -76,27 +76,11 @@ struct ChangingShop: Sendable {
     }
 
     static func manifests(_ fixture: String) throws -> (before: ManifestSet, after: ManifestSet) {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let text = try String(
-            contentsOf: root.appending(path: "Fixtures/Migrations/\(fixture).yaml"), encoding: .utf8)
-        let halves = text.components(separatedBy: "# after\n")
-        return (try set(halves[0], digest: "before"), try set(halves[1], digest: "after"))
+        let texts = try ShopManifest.texts(fixture)
+        return (try set(texts.before, digest: "before"), try set(texts.after, digest: "after"))
     }
 
-    private static func set(_ entities: String, digest: String) throws -> ManifestSet {
-        let head = """
-            apiVersion: thorbis.dev/v1
-            id: shop
-            name: Shop
-            version: 1.0.0
-            pluginAPI: ">=1.0 <2.0"
-            features:
-              shop: {tier: starter, title: Shop}
-            entities:
-
-            """
-        return try ManifestSet.resolve([
-            try ManifestParser.parse(yaml: head + entities, file: "shop.yaml", digest: digest)
-        ])
+    private static func set(_ yaml: String, digest: String) throws -> ManifestSet {
+        try ManifestSet.resolve([try ManifestParser.parse(yaml: yaml, file: "shop.yaml", digest: digest)])
     }
 }

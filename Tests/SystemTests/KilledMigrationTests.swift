@@ -55,15 +55,14 @@ private struct MigratedShop {
         let folder = ThorbisServer.temporaryFolder()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let shop = MigratedShop(place: try await TestDatabase.fresh(), manifests: folder)
-        let fixture = ThorbisServer.root.appending(path: "Tests/Fixtures/Migrations/many_at_once.yaml")
-        let halves = try String(contentsOf: fixture, encoding: .utf8).components(separatedBy: "# after\n")
-        try shop.write(halves[0])
+        let texts = try ShopManifest.texts("many_at_once")
+        try shop.write(texts.before)
         #expect(try shop.migrate().code == 0)
         try await shop.place.connected(as: .superuser) { database in
             for statement in records { _ = try await database.run(unit(statement)) }
         }
         // Filling a default in is what takes several transactions.
-        try shop.write(halves[1].replacing("was: note}", with: "was: note, default: none}"))
+        try shop.write(texts.after.replacing("was: note}", with: "was: note, default: none}"))
         return shop
     }
 
@@ -80,20 +79,8 @@ private struct MigratedShop {
         """,
     ]
 
-    private func write(_ entities: String) throws {
-        let head = """
-            apiVersion: thorbis.dev/v1
-            id: shop
-            name: Shop
-            version: 1.0.0
-            pluginAPI: ">=1.0 <2.0"
-            features:
-              shop: {tier: starter, title: Shop}
-            entities:
-
-            """
-        try (head + entities)
-            .write(to: manifests.appending(path: "shop.yaml"), atomically: true, encoding: .utf8)
+    private func write(_ yaml: String) throws {
+        try yaml.write(to: manifests.appending(path: "shop.yaml"), atomically: true, encoding: .utf8)
     }
 
     private var command: Command {

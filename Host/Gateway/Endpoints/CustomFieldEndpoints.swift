@@ -20,12 +20,7 @@ struct CustomFieldListing: TenantEndpoint {
             entity = try entities.named(value, at: name)
         }
         let records = try await fields.list(of: entity, in: request.tenant)
-        var text = Array("{\"data\":[".utf8)
-        for (index, record) in records.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: ",")) }
-            text += record.bytes
-        }
-        return .json(text + "]}".utf8)
+        return .json(PageText.bytes(records))
     }
 }
 
@@ -68,7 +63,8 @@ struct CustomFieldArchiving: TenantEndpoint {
 }
 
 extension StoredRecord {
-    fileprivate func response(status: Int = 200) -> HTTPResponse {
+    /// The record as it is, with its version as the ETag: for records of the platform, which have no actions.
+    func response(status: Int = 200) -> HTTPResponse {
         HTTPResponse(status: status, body: .text(json), fields: [EntityTag.field(version: version)])
     }
 }
@@ -78,11 +74,7 @@ struct CustomFieldEntities: Sendable {
     let manifests: ManifestSet
 
     func named(_ name: String, at path: String) throws(Problem) -> EntityReference {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 2, let plugin = PluginID(parts[0]) {
-            let reference = EntityReference(plugin: plugin, name: parts[1])
-            if manifests.entity(reference) != nil { return reference }
-        }
+        if let reference = EntityReference(name), manifests.entity(reference) != nil { return reference }
         throw .invalid(path, "unknown_entity", "There is no entity \(name.prefix(100)); write it like hs.work_order.")
     }
 

@@ -7,17 +7,8 @@ struct InvariantsEndpoint: TenantEndpoint {
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         guard let parameter = try QueryString.parameters(request.http.query).first else {
-            return .json(bytes(try await invariants.list(in: request.tenant)))
+            return .json(PageText.bytes(try await invariants.list(in: request.tenant)))
         }
         throw .invalid(parameter.name, "unknown_parameter", "The list of invariants takes no parameters.")
-    }
-
-    private func bytes(_ rows: [JSONText]) -> [UInt8] {
-        var text = Array("{\"data\":[".utf8)
-        for (index, row) in rows.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: ",")) }
-            text += row.bytes
-        }
-        return text + Array("]}".utf8)
     }
 }

@@ -28,12 +28,7 @@ struct LabelListing: TenantEndpoint {
         let entity = try given["entity"].map { name throws(Problem) in try statuses.entity(name, at: "entity") }
         if let entity, let status = given["status"] { try statuses.check(status, of: entity, at: "status") }
         let records = try await labels.list(of: entity, status: given["status"], in: request.tenant)
-        var text = Array("{\"data\":[".utf8)
-        for (index, record) in records.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: ",")) }
-            text += record.bytes
-        }
-        return .json(text + "]}".utf8)
+        return .json(PageText.bytes(records))
     }
 }
 
@@ -53,7 +48,7 @@ struct LabelCreation: TenantEndpoint {
         var values = LabelStore.Values(body)
         values.colour = values.colour ?? Self.standardColour
         let made = try await labels.add(.init(entity: entity, status: status, values: values), in: request.tenant)
-        return made.labelResponse(status: 201)
+        return made.response(status: 201)
     }
 }
 
@@ -65,7 +60,7 @@ struct LabelChange: TenantEndpoint {
         try await labels.change(
             request.recordID(), version: request.expectedVersion(), LabelStore.Values(request.body.values),
             in: request.tenant
-        ).labelResponse()
+        ).response()
     }
 }
 
@@ -75,13 +70,7 @@ struct LabelArchiving: TenantEndpoint {
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         try await labels.archive(request.recordID(), version: request.expectedVersion(), in: request.tenant)
-            .labelResponse()
-    }
-}
-
-extension StoredRecord {
-    fileprivate func labelResponse(status: Int = 200) -> HTTPResponse {
-        HTTPResponse(status: status, body: .text(json), fields: [EntityTag.field(version: version)])
+            .response()
     }
 }
 
@@ -99,10 +88,8 @@ struct LabelStatuses: Sendable {
 
     /// - Throws: `validation_failed` for an entity that isn't there or has no labels.
     func entity(_ name: String, at path: String) throws(Problem) -> EntityReference {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 2, let plugin = PluginID(parts[0]) {
-            let reference = EntityReference(plugin: plugin, name: parts[1])
-            if manifests.entity(reference)?.states?.hasLabels == true { return reference }
+        if let reference = EntityReference(name), manifests.entity(reference)?.states?.hasLabels == true {
+            return reference
         }
         throw .invalid(
             path, "unknown_entity",

@@ -12,12 +12,6 @@ struct RecordAggregation: TenantEndpoint {
         let custom = try await records.customFields(of: plan, for: parameters, in: request.tenant)
         let query = try AggregateQuery.parse(parameters, for: plan, custom: custom)
         let answer = try await records.aggregate(plan, query, in: request.tenant, reach: request.scope)
-        var text = Array("{\"data\":[".utf8)
-        for (index, group) in answer.groups.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: ",")) }
-            text += group.bytes
-        }
-        text += "],\"more\":\(answer.hasMore)}".utf8
-        return .json(text)
+        return .json(PageText.data(answer.groups.lazy.map(\.bytes)) + ",\"more\":\(answer.hasMore)}".utf8)
     }
 }

@@ -19,14 +19,24 @@ struct RecordListing: TenantEndpoint {
 
 /// `{"data":[…],"page":{"next":…,"limit":…}}` around records that are JSON already.
 enum PageText {
+    /// `{"data":[…]}`: a list without pages.
+    static func bytes(_ records: [JSONText]) -> [UInt8] { data(records.lazy.map(\.bytes)) + "}".utf8 }
+
+    /// `{"data":[…]`, which the caller goes on with.
+    static func data(_ records: some Sequence<[UInt8]>) -> [UInt8] {
+        var text = Array("{\"data\":[".utf8)
+        for (index, record) in records.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            text += record
+        }
+        text.append(UInt8(ascii: "]"))
+        return text
+    }
+
     /// - Parameter revealed: The records' bytes in the place of the page's own; nil to take those.
     static func bytes(_ page: RecordPage, _ revealed: [[UInt8]]? = nil, limit: Int) -> [UInt8] {
-        var text = Array("{\"data\":[".utf8)
-        for (index, record) in page.records.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: ",")) }
-            text += revealed?[index] ?? record.bytes
-        }
-        text += "],\"page\":".utf8
+        var text = revealed.map { data($0) } ?? data(page.records.lazy.map(\.bytes))
+        text += ",\"page\":".utf8
         JSONValue.object(self.page(page, limit: limit)).write(into: &text)
         text.append(UInt8(ascii: "}"))
         return text

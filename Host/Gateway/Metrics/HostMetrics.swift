@@ -10,13 +10,20 @@ package final class HostMetrics: Sendable {
         let statusClass: Int
     }
 
-    private struct RequestSeries {
+    private struct CallKey: Hashable {
+        let plugin: PluginID
+        let generation: Int
+        let outcome: Observation.PluginCall.Outcome
+    }
+
+    private struct CountedTime {
         let count: Counter
         let duration: Timer
     }
 
     private let factory: any MetricsFactory
-    private let requests = Mutex<[RequestKey: RequestSeries]>([:])
+    private let requests = Mutex<[RequestKey: CountedTime]>([:])
+    private let calls = Mutex<[CallKey: CountedTime]>([:])
     private let lanes: Meter
 
     package init(factory: any MetricsFactory) {
@@ -43,11 +50,10 @@ package final class HostMetrics: Sendable {
     }
 
     private func count(_ call: Observation.PluginCall) {
-        let labels = [("plugin", call.plugin.description), ("generation", String(call.generation))]
-        let outcome = labels + [("outcome", call.outcome.rawValue)]
-        counter("thorbis_plugin_calls_total", outcome).increment()
-        Timer(label: "thorbis_plugin_call_duration_seconds", dimensions: labels, factory: factory)
-            .recordNanoseconds(call.duration.nanoseconds)
+        let series = series(
+            CallKey(plugin: call.plugin, generation: call.generation, outcome: call.outcome))
+        series.count.increment()
+        series.duration.recordNanoseconds(call.duration.nanoseconds)
     }
 
     private func count(_ request: Observation.Request) {
@@ -58,11 +64,23 @@ package final class HostMetrics: Sendable {
         if let code = request.code { counter("http_problems_total", [("code", code)]).increment() }
     }
 
-    private func series(_ key: RequestKey) -> RequestSeries {
+    private func series(_ key: CallKey) -> CountedTime {
+        calls.withLock { calls in
+            if let series = calls[key] { return series }
+            let labels = [("plugin", key.plugin.description), ("generation", String(key.generation))]
+            let series = CountedTime(
+                count: counter("thorbis_plugin_calls_total", labels + [("outcome", key.outcome.rawValue)]),
+                duration: Timer(label: "thorbis_plugin_call_duration_seconds", dimensions: labels, factory: factory))
+            calls[key] = series
+            return series
+        }
+    }
+
+    private func series(_ key: RequestKey) -> CountedTime {
         requests.withLock { requests in
             if let series = requests[key] { return series }
             let labels = [("route", key.route), ("method", key.method), ("status", "\(key.statusClass)xx")]
-            let series = RequestSeries(
+            let series = CountedTime(
                 count: Counter(label: "http_requests_total", dimensions: labels, factory: factory),
                 duration: Timer(label: "http_request_duration_seconds", dimensions: labels, factory: factory))
             requests[key] = series

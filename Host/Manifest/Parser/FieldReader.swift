@@ -237,13 +237,12 @@ extension Findings {
 
     /// Reads `plugin.entity`.
     func reference(_ text: String, at position: SourcePosition) -> EntityReference? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let plugin = PluginID(parts[0]), NameRule.entity.allows(parts[1]) else {
+        let reference = EntityReference(text)
+        if reference == nil {
             report(
                 .shape, at: position, "`\(text)` must be a plugin and an entity",
                 suggestion: "write it like `core.party`")
-            return nil
         }
-        return EntityReference(plugin: plugin, name: parts[1])
+        return reference
     }
 }

@@ -5,7 +5,7 @@ import HostModel
 /// ```yaml
 /// unsigned: refused
 /// keys:
-///   acme-2026: {key: "MCowBQ…", plugins: [hs]}
+///   acme-2026: {key: "E-GQQm2e…", plugins: [hs]}
 /// ```
 package enum TrustParser {
     private static let list = ["keys", "unsigned"]

@@ -7,14 +7,17 @@ package struct PluginPackage: Sendable {
     package let index: PackageIndex
     /// The name of the key; nil for one that nobody signed.
     package let signer: String?
-    /// The bytes of its manifest.
-    package let manifest: [UInt8]
-    /// The bytes of its library; nil for a plugin that is its manifest alone.
-    package let library: [UInt8]?
     /// SHA-256 of the index, which stands for the whole package.
     package let digest: String
     /// All of its files, by name.
     package let files: [String: [UInt8]]
+
+    /// The bytes of its manifest.
+    package var manifest: [UInt8] { files[PackageIndex.manifest] ?? [] }
+    /// The bytes of its library; nil for a plugin that is its manifest alone.
+    package var library: [UInt8]? { index.library.flatMap { files[$0] } }
+    /// For people: who answers for it.
+    package var vouching: String { signer.map { "signed by \($0)" } ?? "signed by nobody" }
 
     /// Checks files that were read from a folder, none of which is believed before that.
     ///
@@ -32,8 +35,6 @@ package struct PluginPackage: Sendable {
         self.index = index
         self.files = files
         digest = Self.digest(of: bytes)
-        manifest = files[PackageIndex.manifest] ?? []
-        library = index.library.flatMap { files[$0] }
     }
 
     /// The signature comes first: what an unsigned index says is worth nothing.

@@ -67,7 +67,8 @@ extension CustomFieldStore {
         let rows = try await lane.read(SQLCommand(CustomFieldStatements.inUse, []), in: scope.alone)
         var found: [EntityReference: [CustomField]] = [:]
         for row in 0..<rows.count {
-            guard let entity = EntityReference(text: rows.text(row, 0)), let field = CustomField(rows, row) else {
+            guard let entity = rows.text(row, 0).flatMap({ EntityReference($0) }), let field = CustomField(rows, row)
+            else {
                 throw .failed
             }
             found[entity, default: []].append(field)
@@ -88,15 +89,6 @@ extension RecordStore {
     }
 }
 
-extension EntityReference {
-    /// `hs.work_order`; nil for anything else.
-    init?(text: String?) {
-        let parts = (text ?? "").split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let plugin = PluginID(parts[0]) else { return nil }
-        self.init(plugin: plugin, name: parts[1])
-    }
-}
-
 extension CustomField {
     /// A row of `CustomFieldStatements.inUse`.
     fileprivate init?(_ rows: Rows, _ row: Int) {
@@ -105,7 +97,7 @@ extension CustomField {
         else { return nil }
         self.init(
             key: key, kind: kind, isRequired: rows.text(row, 3) == "true", options: options.compactMap(\.string),
-            target: EntityReference(text: rows.text(row, 5)),
+            target: rows.text(row, 5).flatMap { EntityReference($0) },
             index: rows.text(row, 6).map { Index(field: $0, isReady: rows.text(row, 7) == "true") })
     }
 }

@@ -41,8 +41,7 @@ package struct CustomIndexBuilder: Sendable {
 
     /// Every business's id, after a given one, in order.
     package func businesses(after last: BusinessID?, size: Int) async throws -> [BusinessID] {
-        try await BusinessPages(database: database).page(after: last?.description ?? BusinessPages.first, size: size)
-            .compactMap { BusinessID($0) }
+        try await BusinessPages(database: database).page(after: last, size: size)
     }
 
     /// Builds what a business asked for, and throws away what it no longer has.
@@ -103,9 +102,7 @@ package struct CustomIndexBuilder: Sendable {
         _ entity: String, _ fields: [Unfinished], of business: BusinessID
     ) async throws -> Set<String> {
         var failed: Set<String> = []
-        guard let reference = EntityReference(text: entity), Self.isTable(reference.name) else {
-            return Set(fields.map(\.key))
-        }
+        guard let reference = EntityReference(entity) else { return Set(fields.map(\.key)) }
         while failed.count <= fields.count {
             do {
                 var last: String? = BusinessPages.first
@@ -118,11 +115,6 @@ package struct CustomIndexBuilder: Sendable {
             }
         }
         return failed
-    }
-
-    /// Names come from manifests, which were checked when the field was made.
-    private static func isTable(_ name: String) -> Bool {
-        name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
     }
 
     /// Indexes the next records; gives the last one's id, or nil when there were no more.

@@ -8,6 +8,11 @@ struct BusinessPages: Sendable {
     static let first = "00000000-0000-0000-0000-000000000000"
     private static let statement = Migrator.statement("SELECT businesses.ids_after($1::uuid, $2::int)::text")
 
+    /// A page of identities; nil begins at the first one.
+    func page(after last: BusinessID?, size: Int) async throws -> [BusinessID] {
+        try await page(after: last?.description ?? Self.first, size: size).compactMap { BusinessID($0) }
+    }
+
     /// In order; empty at the end.
     func page(after last: String, size: Int) async throws -> [String] {
         try await database.transaction(deadline: .seconds(30)) { transaction in

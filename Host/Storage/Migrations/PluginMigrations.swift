@@ -51,7 +51,7 @@ struct PluginMigrations: Sendable {
             "\n    business \(finding.business): \(finding.invariant.name) "
                 + (finding.isFailure ? "couldn't be checked" : "is broken")
         }
-        let some = findings.count == InvariantSurvey.findingsMax ? ", with these and perhaps more" : ""
+        let some = findings.count == InvariantSurvey.findingsMax ? ", among it" : ""
         let refusal = MigrationRefusal(
             rule: .brokenInvariant,
             place: manifest.places[["invariants", first.invariant.name]],

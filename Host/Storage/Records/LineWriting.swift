@@ -89,7 +89,7 @@ struct LineWriting: Sendable {
             do {
                 command = try lines.differing(compared, in: document)
             } catch {
-                throw try await placedByOne(error, wanted)
+                throw placedByOne(error, wanted)
             }
             let rows = try await store.lane.write(command, in: scope, constraints: plan.constraints)
             changed.formUnion((0..<rows.count).compactMap { rows.text($0, 0).flatMap { RecordID($0) } })
@@ -98,7 +98,7 @@ struct LineWriting: Sendable {
     }
 
     /// Says which line is at fault when one of several broke a check.
-    private func placedByOne(_ problem: Problem, _ wanted: [Changed]) async throws(Problem) -> Problem {
+    private func placedByOne(_ problem: Problem, _ wanted: [Changed]) -> Problem {
         for line in wanted {
             do {
                 _ = try plan.document(changing: line.values)

@@ -75,7 +75,7 @@ extension WrittenLines {
     fileprivate func check(_ document: StoredRecord, _ plan: EntityPlan) throws(Problem) {
         guard let statuses, let status = document.standing?.status, !statuses.contains(status) else { return }
         throw Problem(
-            .conflict, "The \(member) of a \(plan.entity.name) that is \(status) take no changes.",
+            .conflict, "The \(plan.entity.name) is \(status): its \(member) take no changes.",
             members: ["status": .string(status), "allowed": .array(statuses.map { .string($0) })])
     }
 }

@@ -113,7 +113,3 @@ extension PluginCommand {
         }
     }
 }
-
-extension PluginPackage {
-    fileprivate var vouching: String { signer.map { "signed by \($0)" } ?? "signed by nobody" }
-}

@@ -91,8 +91,7 @@ extension PluginCommand {
             let trust = try TrustFile.load(try await Settings.load())
             let read = try InstalledPackages.read(URL(filePath: path, directoryHint: .isDirectory), trust: trust)
             try PluginFiles.check(read)
-            let signer = read.package.signer.map { "signed by \($0)" } ?? "signed by nobody"
-            printLine("\(path): ok, \(read.manifest.id) \(read.manifest.version), \(signer)")
+            printLine("\(path): ok, \(read.manifest.id) \(read.manifest.version), \(read.package.vouching)")
         }
 
         static func manifest(_ path: String) throws -> Manifest {
