@@ -64,7 +64,8 @@ struct SnapshotFactory: Sendable {
         let permissions = documented.compactMap(\.permission) + unrouted
         let principals = StoredPrincipals(sessions: storage.sessions, manifests: set, permissions: permissions)
         return GatewaySnapshot(
-            routes: table, pipeline: pipeline(features, principals, storage.idempotency), contract: (documented, set))
+            routes: table, pipeline: pipeline(features, principals, storage.idempotency, plugins),
+            contract: (documented, set))
     }
 
     private func routes(
@@ -91,7 +92,8 @@ struct SnapshotFactory: Sendable {
     }
 
     private func pipeline(
-        _ features: FeatureGate, _ principals: any PrincipalSource, _ answers: IdempotencyStore
+        _ features: FeatureGate, _ principals: any PrincipalSource, _ answers: IdempotencyStore,
+        _ plugins: PluginSnapshot
     ) -> RequestPipeline {
         RequestPipeline(
             cors: cors, rateLimiting: rateLimiting,
@@ -99,6 +101,10 @@ struct SnapshotFactory: Sendable {
                 cache: services.credentials, verifier: services.verifier, principals: principals,
                 clock: services.clock),
             tierGate: TierGate(features: features, burst: burst, clock: services.clock),
-            idempotency: Idempotency(answers: answers))
+            idempotency: Idempotency(answers: answers),
+            denied: { requirement in
+                guard let plugin = requirement.permission?.plugin else { return }
+                plugins[plugin]?.generation.deny()
+            })
     }
 }

@@ -10,29 +10,9 @@ package enum Observation: Sendable {
     case pluginLoaded(PluginID, version: String, digest: String)
     case pluginRefused(name: String, rule: String, detail: String)
     case pluginLogged(PluginID, operation: String, request: RequestID, message: String)
-    case pluginCalled(PluginCall)
     case migrated(schema: String, step: String)
     case serving(address: String)
     case stopping(inFlight: Int)
-
-    /// One operation of a plugin's code, with those that it led to.
-    package struct PluginCall: Sendable {
-        /// A refusal is an answer; a failure is a fault of the plugin or of the host, or took too long.
-        package enum Outcome: String, Hashable, Sendable { case done, refused, failed }
-
-        package let plugin: PluginID
-        /// Of the process's loads.
-        package let generation: Int
-        package let outcome: Outcome
-        package let duration: Duration
-
-        package init(plugin: PluginID, generation: Int, outcome: Outcome, duration: Duration) {
-            self.plugin = plugin
-            self.generation = generation
-            self.outcome = outcome
-            self.duration = duration
-        }
-    }
 
     /// One answered request. The route is the pattern, never the path, so that labels stay few.
     package struct Request: Sendable {

@@ -5,6 +5,9 @@ package struct Permission: Hashable, Sendable, CustomStringConvertible {
     package init(_ description: String) {
         self.description = description
     }
+
+    /// The plugin whose it is: `hs` of `hs.work_order.create`; nil for the platform's own.
+    package var plugin: PluginID? { PluginID(String(description.prefix { $0 != "." })) }
 }
 
 /// How far a permission reaches.

@@ -34,6 +34,7 @@ struct HostComposition: Service {
             accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
         let catalogue = try PluginCatalogue.load(settings)
         let registry = try registry(catalogue, observer: observer)
+        metrics.include { PluginExposition.text(of: registry.generations) }
         let loaded = try await ServingPlugins.prepare(catalogue, registry, settings: settings)
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)

@@ -20,6 +20,7 @@ struct Stage {
     let storage = StageStorage()
     let observer = StageObserver()
     private let runner: OperationRunner
+    private let generations: [PluginGeneration]
     private let grants: String
 
     init(
@@ -70,15 +71,22 @@ struct Stage {
 
     private init(_ plugins: [(manifest: Manifest, handler: Handler)], grants: String) throws {
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
-        for (manifest, handler) in plugins {
+        for (index, (manifest, handler)) in plugins.enumerated() {
             entries[manifest.id] = PluginSnapshot.Entry(
                 manifest: manifest, plugin: StagePlugin(handler: handler),
-                generation: PluginGeneration(number: 1, plugin: manifest.id, version: manifest.version, digest: ""))
+                generation: PluginGeneration(
+                    number: index + 1, plugin: manifest.id, version: manifest.version, digest: ""))
         }
+        generations = entries.values.map(\.generation)
         runner = OperationRunner(
             plugins: PluginSnapshot(manifests: try ManifestSet.resolve(plugins.map(\.manifest)), entries: entries),
             storage: storage, observer: observer)
         self.grants = grants
+    }
+
+    /// What went through a plugin.
+    func window(of plugin: String = "fx") -> PluginWindow {
+        generations.first { $0.plugin.description == plugin }?.window ?? PluginWindow()
     }
 
     func perform(_ input: [String: JSONValue] = [:], version: Int64? = nil) async throws -> OperationResult {

@@ -10,12 +10,6 @@ package final class HostMetrics: Sendable {
         let statusClass: Int
     }
 
-    private struct CallKey: Hashable {
-        let plugin: PluginID
-        let generation: Int
-        let outcome: Observation.PluginCall.Outcome
-    }
-
     private struct CountedTime {
         let count: Counter
         let duration: Timer
@@ -23,7 +17,6 @@ package final class HostMetrics: Sendable {
 
     private let factory: any MetricsFactory
     private let requests = Mutex<[RequestKey: CountedTime]>([:])
-    private let calls = Mutex<[CallKey: CountedTime]>([:])
     private let lanes: Meter
 
     package init(factory: any MetricsFactory) {
@@ -44,16 +37,8 @@ package final class HostMetrics: Sendable {
             counter("thorbis_plugin_loads_total", [("plugin", plugin.description)]).increment()
         case .pluginRefused(_, let rule, _):
             counter("thorbis_plugin_refusals_total", [("rule", rule)]).increment()
-        case .pluginCalled(let call): count(call)
         case .pluginLogged, .migrated, .serving, .stopping: break
         }
-    }
-
-    private func count(_ call: Observation.PluginCall) {
-        let series = series(
-            CallKey(plugin: call.plugin, generation: call.generation, outcome: call.outcome))
-        series.count.increment()
-        series.duration.recordNanoseconds(call.duration.nanoseconds)
     }
 
     private func count(_ request: Observation.Request) {
@@ -62,18 +47,6 @@ package final class HostMetrics: Sendable {
         series.count.increment()
         series.duration.recordNanoseconds(request.duration.nanoseconds)
         if let code = request.code { counter("http_problems_total", [("code", code)]).increment() }
-    }
-
-    private func series(_ key: CallKey) -> CountedTime {
-        calls.withLock { calls in
-            if let series = calls[key] { return series }
-            let labels = [("plugin", key.plugin.description), ("generation", String(key.generation))]
-            let series = CountedTime(
-                count: counter("thorbis_plugin_calls_total", labels + [("outcome", key.outcome.rawValue)]),
-                duration: Timer(label: "thorbis_plugin_call_duration_seconds", dimensions: labels, factory: factory))
-            calls[key] = series
-            return series
-        }
     }
 
     private func series(_ key: RequestKey) -> CountedTime {

@@ -10,6 +10,7 @@ package final class PrometheusFactory: MetricsFactory {
     private struct State {
         var series: [SeriesName: any Series] = [:]
         var dropped = 0
+        var sources: [@Sendable () -> String] = []
     }
 
     private let state = Mutex(State())
@@ -45,15 +46,23 @@ package final class PrometheusFactory: MetricsFactory {
     package func destroyMeter(_ handler: any MeterHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}
 
+    /// Adds series that are read when they are asked for, and that may end; whoever adds them bounds them.
+    ///
+    /// - Parameter source: Whole lines of the text exposition format, of names that nobody else uses.
+    package func include(_ source: @escaping @Sendable () -> String) {
+        state.withLock { $0.sources.append(source) }
+    }
+
     /// The text exposition format, version 0.0.4.
     package func exposition() -> String {
-        let (series, dropped) = state.withLock { ($0.series, $0.dropped) }
+        let (series, dropped, sources) = state.withLock { ($0.series, $0.dropped, $0.sources) }
         var text = ""
         var typed: Set<String> = []
         for (name, series) in series.sorted(by: { $0.key < $1.key }) {
             if typed.insert(name.name).inserted { text += "# TYPE \(name.name) \(series.type)\n" }
             series.write(name, into: &text)
         }
+        for source in sources { text += source() }
         return text + "# TYPE thorbis_metric_series_dropped gauge\nthorbis_metric_series_dropped \(dropped)\n"
     }
 

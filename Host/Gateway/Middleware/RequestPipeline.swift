@@ -13,6 +13,8 @@ struct RequestPipeline: Sendable {
     let validation = Validation()
     let tierGate: TierGate
     let idempotency: Idempotency
+    /// Is told of requests that lack a route's permission, or a tier with its feature.
+    let denied: @Sendable (Route.Requirement) -> Void
 
     /// What the last stages want to know of a request, whether it succeeded or not.
     struct Trace {
@@ -35,10 +37,21 @@ struct RequestPipeline: Sendable {
         case .tenant(let requirement, let endpoint):
             let identified = try await authentication.identify(routed)
             trace.business = identified.principal.business
-            let permitted = try authorization.permit(identified, requirement)
-            let validated = try validation.check(permitted)
-            let authorized = try tierGate.admit(validated, requirement, &trace)
+            let authorized = try authorize(identified, requirement, &trace)
             return try await idempotency.respond(to: authorized, endpoint)
+        }
+    }
+
+    private func authorize(
+        _ request: IdentifiedRequest, _ requirement: Route.Requirement, _ trace: inout Trace
+    ) throws(Problem) -> AuthorizedRequest {
+        do {
+            let permitted = try authorization.permit(request, requirement)
+            let validated = try validation.check(permitted)
+            return try tierGate.admit(validated, requirement, &trace)
+        } catch {
+            if error.code == .forbidden || error.code == .featureNotInTier { denied(requirement) }
+            throw error
         }
     }
 }

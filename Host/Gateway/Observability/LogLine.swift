@@ -10,7 +10,6 @@ struct LogLine {
     /// Nil for what is only counted.
     init?(_ observation: Observation) {
         switch observation {
-        case .pluginCalled: return nil
         case .requestFinished(let request): self.init(request)
         case .internalError(let request, let room, let detail):
             self.init(.error, "internal error", ["request": "\(request)", "room": "\(room)", "detail": "\(detail)"])

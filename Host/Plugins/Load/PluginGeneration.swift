@@ -13,36 +13,100 @@ package final class PluginGeneration: Sendable {
         case retired
     }
 
+    /// How an operation ended.
+    enum Outcome: Sendable {
+        case done
+        /// A refusal is an answer.
+        case refused
+        /// A failure of the plugin, of another one that it called, of the host or the database, or too much time.
+        case failed
+    }
+
     /// Counts every load of this process, from 1.
     package let number: Int
     package let plugin: PluginID
     package let version: SemanticVersion
     /// SHA-256 of the bytes that are really mapped, lower-case hexadecimal; the manifest's for a plugin without code.
     package let digest: String
+    /// Where its code and data are; nothing for a plugin without code.
+    package let image: MappedImage
+    /// How long its load took.
+    package let phases: LoadPhases
 
     private let working = Atomic<Int>(0)
     private let finished = Atomic<Int>(0)
+    private let refused = Atomic<Int>(0)
     private let failed = Atomic<Int>(0)
+    private let faulty = Atomic<Int>(0)
+    private let denied = Atomic<Int>(0)
+    private let storeNanoseconds = Atomic<Int>(0)
+    private let latencies = LatencyHistogram()
 
-    init(number: Int, plugin: PluginID, version: SemanticVersion, digest: String) {
+    init(
+        number: Int, plugin: PluginID, version: SemanticVersion, digest: String, image: MappedImage = .none,
+        phases: LoadPhases = LoadPhases()
+    ) {
         self.number = number
         self.plugin = plugin
         self.version = version
         self.digest = digest
+        self.image = image
+        self.phases = phases
     }
 
     /// Operations that are at work.
     package var inFlight: Int { working.load(ordering: .relaxed) }
     /// Operations that ended, refused ones among them.
     package var calls: Int { finished.load(ordering: .relaxed) }
-    /// Those that ended in a fault of the plugin or of the host.
-    package var faults: Int { failed.load(ordering: .relaxed) }
+    /// What the plugin did wrong.
+    package var faults: Int { faulty.load(ordering: .relaxed) }
+
+    /// Everything that went through it since its load. Two of them tell what was between.
+    package var window: PluginWindow {
+        var window = PluginWindow()
+        window.latencies = latencies.read()
+        window.callTime = latencies.total
+        window.calls = calls
+        window.refused = refused.load(ordering: .relaxed)
+        window.failed = failed.load(ordering: .relaxed)
+        window.faults = faults
+        window.denials = denied.load(ordering: .relaxed)
+        window.storeTime = .nanoseconds(storeNanoseconds.load(ordering: .relaxed))
+        return window
+    }
 
     func begin() { working.wrappingAdd(1, ordering: .relaxed) }
 
-    func end(isFault: Bool) {
+    func end(_ outcome: Outcome, after duration: Duration) {
         working.wrappingSubtract(1, ordering: .relaxed)
         finished.wrappingAdd(1, ordering: .relaxed)
-        if isFault { failed.wrappingAdd(1, ordering: .relaxed) }
+        latencies.record(duration)
+        switch outcome {
+        case .done: break
+        case .refused: refused.wrappingAdd(1, ordering: .relaxed)
+        case .failed: failed.wrappingAdd(1, ordering: .relaxed)
+        }
     }
+
+    /// Counts something that only a wrong plugin does.
+    func blame() { faulty.wrappingAdd(1, ordering: .relaxed) }
+
+    /// Counts a request that may not come to this plugin: no permission, or a tier without the feature.
+    package func deny() { denied.wrappingAdd(1, ordering: .relaxed) }
+
+    func spentInStore(_ duration: Duration) {
+        storeNanoseconds.wrappingAdd(duration.wholeNanoseconds, ordering: .relaxed)
+    }
+}
+
+/// How long the parts of a load took.
+package struct LoadPhases: Hashable, Sendable {
+    /// Reading, digest and every check of the bytes.
+    package var verifying: Duration = .zero
+    /// Trying it in a process of its own.
+    package var probing: Duration = .zero
+    /// The dynamic loader, the entry and the descriptor.
+    package var mapping: Duration = .zero
+
+    package init() {}
 }

@@ -23,8 +23,12 @@ package struct PluginLoader: Sendable {
     /// Each call maps a new copy, also of one that was loaded before.
     package func load(_ manifest: Manifest, library: LibrarySource) async throws(PluginRefusal) -> LoadedLibrary {
         let name = manifest.id.description
+        let clock = ContinuousClock()
+        let start = clock.now
+        var phases = LoadPhases()
         let bytes = try bytes(of: library, name)
         try verifier.verify(bytes, for: manifest, as: library.policy)
+        let digest = PluginPackage.digest(of: bytes)
         let image: SealedImage
         do throws(SystemCallError) {
             image = try SealedImage(name: "\(manifest.id)-\(manifest.version)", bytes: bytes)
@@ -32,10 +36,15 @@ package struct PluginLoader: Sendable {
             throw PluginRefusal(.notOpened, plugin: name, "The library can't be kept in memory: \(error).")
         }
         let check = DescriptorCheck(manifest: manifest)
+        let verified = clock.now
+        phases.verifying = verified - start
         if let prober { try check.check(try await probe(image, of: name, by: prober)) }
+        let probed = clock.now
+        phases.probing = probed - verified
         let plugin = try PluginEntry.plugin(in: image, of: name)
         try check.check(plugin.descriptor)
-        return LoadedLibrary(plugin: plugin, digest: PluginPackage.digest(of: bytes))
+        phases.mapping = clock.now - probed
+        return LoadedLibrary(plugin: plugin, digest: digest, image: MappedImage(of: image), phases: phases)
     }
 
     /// Whether a plugin that serves came from this manifest and these bytes.
@@ -83,6 +92,13 @@ package struct LoadedLibrary: Sendable {
     package let plugin: any VerticalPlugin
     /// SHA-256 of the mapped bytes, lower-case hexadecimal.
     package let digest: String
+    package let image: MappedImage
+    package let phases: LoadPhases
+
+    /// A plugin that is its manifest alone; there is nothing to map.
+    static func declared(_ plugin: any VerticalPlugin, digest: String) -> LoadedLibrary {
+        LoadedLibrary(plugin: plugin, digest: digest, image: .none, phases: LoadPhases())
+    }
 }
 
 /// Where a plugin's library comes from.

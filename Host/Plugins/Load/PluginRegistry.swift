@@ -100,7 +100,7 @@ package final class PluginRegistry: Sendable {
         let generation = state.withLock { state in
             let generation = PluginGeneration(
                 number: state.generations.count + 1, plugin: manifest.id, version: manifest.version,
-                digest: library.digest)
+                digest: library.digest, image: library.image, phases: library.phases)
             state.generations.append(generation)
             return generation
         }
@@ -116,6 +116,6 @@ package final class PluginRegistry: Sendable {
             let name = manifest.id.description
             throw PluginRefusal(.missing, plugin: name, "No library is given for \(name), which declares operations.")
         }
-        return LoadedLibrary(plugin: plugin, digest: manifest.digest)
+        return .declared(plugin, digest: manifest.digest)
     }
 }

@@ -199,14 +199,17 @@ extension OperationHost {
         }
     }
 
-    /// Runs a step of the store; its problem stays with the session.
+    /// Runs a step of the store; its problem stays with the session, its time is counted.
     private func passing<Result>(
         _ step: () async throws(Problem) -> Result
     ) async throws(Refusal) -> Result {
+        let generation = frame.entry.generation
+        let start = ContinuousClock.now
+        defer { generation.spentInStore(ContinuousClock.now - start) }
         do {
             return try await step()
         } catch {
-            throw session.fail(error)
+            throw session.fail(error, of: error.code == .deadlineExceeded ? generation : nil)
         }
     }
 

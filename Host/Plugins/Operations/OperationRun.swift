@@ -88,6 +88,7 @@ struct OperationRun {
     }
 
     private func fault(_ detail: String) -> Problem {
+        frame.entry.generation.blame()
         session.observer.observe(
             .internalError(request: session.request.request, room: "plugins", detail: "\(frame): \(detail)"))
         return .failed

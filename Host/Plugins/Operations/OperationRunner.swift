@@ -28,7 +28,7 @@ package struct OperationRunner: Sendable {
         guard let entry = plugins[request.plugin],
             let operation = entry.manifest.operation(request.operation), let permission = operation.permission
         else { throw .notFound("operation") }
-        let scope = try request.principal.permissions.require(Permission("\(request.plugin).\(permission)"))
+        let scope = try scope(of: request, Permission("\(request.plugin).\(permission)"), entry.generation)
         let deadline = ContinuousClock.now + operation.limits.timeout
         let terms = TransactionTerms(
             principal: request.principal, request: request.request, scope: scope,
@@ -39,6 +39,17 @@ package struct OperationRunner: Sendable {
                 request, limits: operation.limits, deadline: deadline, snapshot: plugins, store: store,
                 observer: observer)
             return try await OperationRun(session: session, frame: CallFrame(entry, operation)).result()
+        }
+    }
+
+    private func scope(
+        of request: OperationRequest, _ permission: Permission, _ generation: PluginGeneration
+    ) throws(Problem) -> PermissionScope {
+        do {
+            return try request.principal.permissions.require(permission)
+        } catch {
+            generation.deny()
+            throw error
         }
     }
 

@@ -40,20 +40,27 @@ final class OperationSession: Sendable {
     var failure: Problem? { state.withLock(\.failure) }
 
     /// Remembers a problem and gives the refusal that tells the plugin of it.
-    func fail(_ problem: Problem) -> Refusal {
-        state.withLock { state in state.failure = state.failure ?? problem }
+    ///
+    /// - Parameter culprit: Whose plugin is to blame, if it is the first problem; nil when none is.
+    func fail(_ problem: Problem, of culprit: PluginGeneration? = nil) -> Refusal {
+        let isFirst = state.withLock { state in
+            guard state.failure == nil else { return false }
+            state.failure = problem
+            return true
+        }
+        if isFirst { culprit?.blame() }
         return Refusal(problem)
     }
 
     /// Refuses what only a wrong plugin does; the client sees nothing of the detail.
     func fault(_ frame: CallFrame, _ detail: String) -> Refusal {
         observer.observe(.internalError(request: request.request, room: "plugins", detail: "\(frame): \(detail)"))
-        return fail(.failed)
+        return fail(.failed, of: frame.entry.generation)
     }
 
     /// Counts records that cross to plugins, and refuses past the operation's limits.
     func spend(rows: Int, _ frame: CallFrame) throws(Refusal) {
-        try checkTime()
+        try checkTime(frame)
         let total = state.withLock { state in
             state.rows += rows
             return state.rows
@@ -62,36 +69,32 @@ final class OperationSession: Sendable {
     }
 
     /// Refuses past the operation's time limit.
-    func checkTime() throws(Refusal) {
-        if ContinuousClock.now >= deadline { throw fail(.operationTookTooLong) }
+    func checkTime(_ frame: CallFrame) throws(Refusal) {
+        if ContinuousClock.now >= deadline { throw fail(.operationTookTooLong, of: frame.entry.generation) }
     }
 
     /// Runs one operation with a handle of its own, which is worth nothing afterwards, and then the subscribers of the
     /// events that it published: they see what it has done, and it sees nothing of theirs.
     func run(_ frame: CallFrame, _ input: Record, as actor: Actor) async throws(Refusal) -> Value {
         let start = ContinuousClock.now
-        frame.entry.generation.begin()
+        let generation = frame.entry.generation
+        generation.begin()
         do {
             let output = try await output(of: frame, input, as: actor)
-            end(frame, start, .done)
+            generation.end(.done, after: ContinuousClock.now - start)
             return output
         } catch {
-            let isFault = failure?.code == .internalError || failure?.code == .deadlineExceeded
-            end(frame, start, isFault ? .failed : .refused)
+            generation.end(isFailed ? .failed : .refused, after: ContinuousClock.now - start)
             throw error
         }
     }
 
-    private func end(
-        _ frame: CallFrame, _ start: ContinuousClock.Instant, _ outcome: Observation.PluginCall.Outcome
-    ) {
-        let generation = frame.entry.generation
-        generation.end(isFault: outcome == .failed)
-        observer.observe(
-            .pluginCalled(
-                .init(
-                    plugin: generation.plugin, generation: generation.number, outcome: outcome,
-                    duration: ContinuousClock.now - start)))
+    /// Whether the problem of the session is somebody's failure, and no refusal.
+    private var isFailed: Bool {
+        switch failure?.code {
+        case Problem.Code.internalError, Problem.Code.deadlineExceeded, Problem.Code.unavailable: true
+        default: false
+        }
     }
 
     private func output(of frame: CallFrame, _ input: Record, as actor: Actor) async throws(Refusal) -> Value {
@@ -101,7 +104,7 @@ final class OperationSession: Sendable {
             business: business, actor: actor, now: PluginAPI.Timestamp(microseconds: request.now.microseconds),
             today: today, host: host)
         let output = try await frame.entry.plugin.perform(frame.operation.name, input, call)
-        try checkTime()
+        try checkTime(frame)
         for event in host.revoke() { try await dispatch(event, from: frame) }
         return output
     }

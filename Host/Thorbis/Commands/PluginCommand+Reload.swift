@@ -56,19 +56,3 @@ extension PluginCommand {
         }
     }
 }
-
-/// A generation, as a host says.
-enum ServingLine {
-    static func text(_ plugin: JSONValue) -> String {
-        let digest = plugin["digest"]?.string?.prefix(12) ?? ""
-        func count(_ name: String) -> Int64 { plugin[name]?.int ?? 0 }
-        return "\(plugin["plugin"]?.string ?? "") \(plugin["version"]?.string ?? "") \(verb(plugin)), "
-            + "generation \(count("generation")), digest \(digest), \(count("calls")) calls, "
-            + "\(count("faults")) faults, \(count("in_flight")) in flight"
-    }
-
-    private static func verb(_ plugin: JSONValue) -> String {
-        let state = plugin["state"]?.string ?? ""
-        return state == "serving" ? "serves" : "is \(state)"
-    }
-}

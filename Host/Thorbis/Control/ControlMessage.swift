@@ -37,15 +37,7 @@ enum ControlAnswer {
     static func plugins(_ generations: Generations, _ report: ServingPlugins.Report? = nil) -> JSONValue {
         var answer = JSONObject()
         answer["ok"] = true
-        answer["plugins"] = .array(
-            generations.map { generation, state in
-                [
-                    "plugin": .string(generation.plugin.description), "state": .string(state.rawValue),
-                    "version": .string(generation.version.description), "generation": .int(Int64(generation.number)),
-                    "digest": .string(generation.digest), "in_flight": .int(Int64(generation.inFlight)),
-                    "calls": .int(Int64(generation.calls)), "faults": .int(Int64(generation.faults)),
-                ]
-            })
+        answer["plugins"] = .array(generations.map { ServingLine.json($0.generation, $0.state) })
         if let report {
             let phases = report.phases
             answer["changes"] = .array(report.change.lines.map { .string($0) })
