@@ -47,7 +47,7 @@ struct PluginLoaderTests {
 
     @Test(arguments: [
         ("TP2005", FixtureNote(magic: 1)), ("TP2006", FixtureNote(noteVersion: 9)),
-        ("TP2103", FixtureNote(apiMinor: 3)), ("TP2102", FixtureNote(apiMajor: 2)),
+        ("TP2103", FixtureNote(apiMinor: 4)), ("TP2102", FixtureNote(apiMajor: 2)),
         ("TP2104", FixtureNote(id: "other")),
         ("TP2105", FixtureNote(manifestDigest: String(repeating: "f", count: 64))),
     ])

@@ -23,6 +23,41 @@ struct ProbeTests {
         try await refuse("TP2307", library, limit: .milliseconds(300))
     }
 
+    @Test func `a plugin whose own test fails is refused with what it says`() async throws {
+        let library = try await FixtureBuild(sources: ["Fixture", "FailingSelfTest"], note: Self.newest).library()
+        let refusal = try await refuse("TP2309", library)
+        #expect(refusal.message.contains("wrong_total: two and two are 5, not 4."), "\(refusal)")
+    }
+
+    @Test func `a plugin whose own test hangs is refused, and its start isn't blamed`() async throws {
+        let library = try await FixtureBuild(sources: ["Fixture", "HangingSelfTest"], note: Self.newest).library()
+        try await refuse("TP2310", library)
+    }
+
+    @Test func `a plugin whose own test traps is refused, and this process lives`() async throws {
+        let library = try await FixtureBuild(sources: ["Fixture", "TrappingSelfTest"], note: Self.newest).library()
+        try await refuse("TP2306", library)
+    }
+
+    @Test func `a plugin that lies about itself is refused for that, whatever its test says`() async throws {
+        let library = try await FixtureBuild(
+            sources: ["Fixture", "FailingSelfTest"], note: Self.newest, version: "9.9.9"
+        ).library()
+        try await refuse("TP2303", library)
+    }
+
+    private static let newest = FixtureNote(apiMinor: UInt16(PluginAPIVersion.minor))
+
+    @Test func `a plugin built with the interface of 1.2 is tried and loaded, and passes the test it hasn't`()
+        async throws
+    {
+        let interface = Repository.root.appending(path: "Tests/Fixtures/PluginAPI/1.2")
+        let library = try await FixtureBuild(note: FixtureNote(apiMinor: 2), modules: interface).library()
+        let loaded = try await load(library)
+        #expect(loaded.plugin.descriptor.id == "fx")
+        try await loaded.plugin.selfTest()
+    }
+
     @Test func `what the loader or the descriptor refuses is refused before it is mapped here`() async throws {
         func fixture(_ sources: [String] = ["Fixture", "Entry"], version: String = "1.2.0") async throws -> String {
             try await FixtureBuild(sources: sources, note: FixtureNote(id: "tried"), id: "tried", version: version)

@@ -15,6 +15,9 @@ struct DispatchEmitter {
             emitDescriptor(into: &body)
             body.line()
             emitPerform(into: &body)
+            body.line()
+            body.line("/// Runs the handlers' own test.")
+            body.block("public func selfTest() async throws(Refusal)") { $0.line("try await handlers.selfTest()") }
         }
     }
 

@@ -17,7 +17,7 @@ package enum NoteLayout {
     package static let magic: UInt64 = 0x5053_4942_524F_4854
     package static let noteVersion: UInt32 = 1
     package static let pluginAPIMajor: UInt16 = 1
-    package static let pluginAPIMinor: UInt16 = 2
+    package static let pluginAPIMinor: UInt16 = 3
     /// In bytes.
     package static let size = 64
 

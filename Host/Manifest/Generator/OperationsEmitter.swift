@@ -30,8 +30,9 @@ struct OperationsEmitter {
     }
 
     func emitProtocol(into source: inout SwiftSource) {
+        let name = "\(GenerationScope.name(of: scope.subject))Operations"
         source.line("/// What the author of \(scope.subject.name) writes: one handler for each operation.")
-        source.block("public protocol \(GenerationScope.name(of: scope.subject))Operations: Sendable") { body in
+        source.block("public protocol \(name): Sendable") { body in
             for operation in scope.subject.operations {
                 body.line(doc(operation))
                 let output = Self.outputName(operation).map { " -> \($0)" } ?? ""
@@ -39,6 +40,14 @@ struct OperationsEmitter {
                     "func \(operation.name)(_ input: \(Self.inputName(operation)), _ call: Call) "
                         + "async throws(Refusal)\(output)")
             }
+            body.line(
+                "/// Refuses when the plugin computes wrongly; tried before the library is loaded, without a database.")
+            body.line("func selfTest() async throws(Refusal)")
+        }
+        source.line()
+        source.block("extension \(name)") { body in
+            body.line("/// Passes, for handlers that have no test.")
+            body.line("public func selfTest() async throws(Refusal) {}")
         }
     }
 

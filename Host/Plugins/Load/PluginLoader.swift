@@ -38,7 +38,11 @@ package struct PluginLoader: Sendable {
         let check = DescriptorCheck(manifest: manifest)
         let verified = clock.now
         phases.verifying = verified - start
-        if let prober { try check.check(try await probe(image, of: name, by: prober)) }
+        if let prober {
+            let answer = try await probe(image, of: name, by: prober)
+            try check.check(answer.descriptor)
+            if let refusal = answer.refusal(of: name) { throw refusal }
+        }
         let probed = clock.now
         phases.probing = probed - verified
         let plugin = try PluginEntry.plugin(in: image, of: name)
@@ -69,7 +73,7 @@ package struct PluginLoader: Sendable {
 
     private func probe(
         _ image: SealedImage, of name: String, by prober: any PluginProber
-    ) async throws(PluginRefusal) -> PluginDescriptor {
+    ) async throws(PluginRefusal) -> ProbeAnswer {
         let output: [UInt8]
         do throws(ProbeFailure) {
             output = try await prober.probe(image.descriptor)

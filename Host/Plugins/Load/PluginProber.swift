@@ -19,22 +19,38 @@ package enum ProbeFailure: Error, Hashable, Sendable {
 }
 
 /// What a plugin said in the probe: one line of JSON, written by ``ProbedPlugin`` in the other process.
-enum ProbeAnswer {
-    /// The plugin's descriptor, or the text of the refusal.
-    static func line(_ descriptor: PluginDescriptor) -> [UInt8] {
-        JSONValue.object([
-            "id": .string(descriptor.id), "version": .string(descriptor.version),
-            "manifest_digest": .string(descriptor.manifestDigest),
-            "operations": .array(descriptor.operations.map { .string($0) }),
-        ]).utf8
+struct ProbeAnswer: Hashable {
+    let descriptor: PluginDescriptor
+    let test: SelfTestResult
+
+    /// Characters of a plugin's own words that are passed on.
+    private static let messageCharactersMax = 500
+
+    /// The plugin's descriptor, and how its own test ended.
+    static func line(_ descriptor: PluginDescriptor, _ test: SelfTestResult) -> [UInt8] {
+        var answer = JSONObject()
+        answer["id"] = .string(descriptor.id)
+        answer["version"] = .string(descriptor.version)
+        answer["manifest_digest"] = .string(descriptor.manifestDigest)
+        answer["operations"] = .array(descriptor.operations.map { .string($0) })
+        switch test {
+        case .passed: answer["test"] = "passed"
+        case .late: answer["test"] = "late"
+        case .refused(let code, let message):
+            answer["test"] = "refused"
+            answer["code"] = .string(String(code.prefix(messageCharactersMax)))
+            answer["message"] = .string(String(message.prefix(messageCharactersMax)))
+        }
+        return JSONValue.object(answer).utf8
     }
 
+    /// Why the plugin couldn't be asked.
     static func line(refused message: String, rule: PluginRule) -> [UInt8] {
         JSONValue.object(["refused": .string(message), "rule": .string(rule.id)]).utf8
     }
 
     /// Reads the last line; a plugin may have printed something before.
-    static func read(_ output: [UInt8], of plugin: String) throws(PluginRefusal) -> PluginDescriptor {
+    static func read(_ output: [UInt8], of plugin: String) throws(PluginRefusal) -> ProbeAnswer {
         let last = output.split(separator: UInt8(ascii: "\n")).last.map(Array.init) ?? []
         guard let json = try? JSONParser.parse(last) else {
             throw PluginRefusal(.probe, plugin: plugin, "It ended its process before it could be asked what it is.")
@@ -42,9 +58,29 @@ enum ProbeAnswer {
         if let message = json["refused"]?.string, let rule = json["rule"]?.string.flatMap(PluginRule.named) {
             throw PluginRefusal(rule, plugin: plugin, message)
         }
-        return PluginDescriptor(
+        let descriptor = PluginDescriptor(
             id: json["id"]?.string ?? "", version: json["version"]?.string ?? "",
             manifestDigest: json["manifest_digest"]?.string ?? "",
             operations: json["operations"]?.array?.compactMap(\.string) ?? [])
+        return ProbeAnswer(descriptor: descriptor, test: test(json))
+    }
+
+    private static func test(_ json: JSONValue) -> SelfTestResult {
+        switch json["test"]?.string {
+        case "passed": .passed
+        case "refused": .refused(code: json["code"]?.string ?? "", message: json["message"]?.string ?? "")
+        default: .late
+        }
+    }
+
+    /// Why the plugin's own test keeps it from being loaded; nil when it passed.
+    func refusal(of plugin: String) -> PluginRefusal? {
+        switch test {
+        case .passed: nil
+        case .late:
+            PluginRefusal(.selfTestTime, plugin: plugin, "Its own test didn't end within \(ProbedPlugin.testTime).")
+        case .refused(let code, let message):
+            PluginRefusal(.selfTest, plugin: plugin, "Its own test refused with \(code): \(message)")
+        }
     }
 }

@@ -18,7 +18,8 @@ package struct PluginRule: Hashable, Sendable {
         epoch, apiVersion, apiTooNew, identity, digest, toolchain,
         runPath, needed, ownCopy, exports, noEntry, unloadable, notResilient, retroactive, textRelocations,
         notOpened, entryFailed, descriptor, operations, requirement,
-        probe, probeTime, budget, noIndex, unsigned, untrustedKey, badSignature, unlistedFile, changedFile, republished,
+        probe, probeTime, budget, selfTest, selfTestTime, noIndex, unsigned, untrustedKey, badSignature, unlistedFile,
+        changedFile, republished,
         otherContent,
     ]
 }
@@ -167,10 +168,20 @@ extension PluginRule {
         example: "An index out of range in the entry; a C constructor that calls abort().",
         fix: "Run the entry in a test of the plugin, with a debugger.")
     static let probeTime = PluginRule(
-        id: "TP2307", title: "The plugin says within two seconds what it is",
+        id: "TP2307", title: "The plugin's start ends within two seconds",
         why: "A start that hangs would hold up the host's.",
         example: "An entry that waits for a network service.",
         fix: "Make in the entry what costs nothing, and the rest at first use.")
+    static let selfTest = PluginRule(
+        id: "TP2309", title: "The plugin passes its own test",
+        why: "What its author knows to be wrong would otherwise be found out in somebody's invoice.",
+        example: "An invoice in `selfTest()` whose total isn't the known one.",
+        fix: "Read what the plugin says, and run `selfTest()` in a test of its logic.")
+    static let selfTestTime = PluginRule(
+        id: "TP2310", title: "The plugin's own test ends within a second and a half",
+        why: "A test that hangs would hold up every reload.",
+        example: "A `selfTest()` that waits for a network service, or never ends a loop.",
+        fix: "Compute in `selfTest()` a few known examples, and wait for nothing.")
     static let budget = PluginRule(
         id: "TP2308", title: "A process maps at most 200 generations of plugins",
         why: "Code is never unmapped: every reload costs memory and makes the runtime's lookups slower.",

@@ -139,7 +139,12 @@ extension PluginCommand {
             abstract: "Map the library on standard input and say what it is.", shouldDisplay: false)
 
         func run() {
-            FileHandle.standardOutput.write(Data([0x0A] + ProbedPlugin.describe() + [0x0A]))
+            let answer = ProbedPlugin.describe()
+            // What the plugin printed and C still holds goes first: the answer is the last line.
+            fflush(nil)
+            FileHandle.standardOutput.write(Data([0x0A] + answer + [0x0A]))
+            // Its threads, and what it left to be done at the end, may hang.
+            _exit(0)
         }
     }
 }

@@ -11,6 +11,18 @@ public protocol VerticalPlugin: Sendable {
     /// Called only while the plugin is active or draining. Everything done through `call` is one transaction:
     /// it is committed when this returns and rolled back when it throws.
     func perform(_ operation: String, _ input: Record, _ call: Call) async throws(Refusal) -> Value
+
+    /// Tries what the plugin computes, and refuses when it comes out wrong. Since 1.3.
+    ///
+    /// The host calls it once for each library, before it loads it: in a process of its own, without a business, a
+    /// database or a network. Start and test together take at most two seconds. A library whose test refuses, traps or
+    /// hangs isn't loaded, and what served goes on.
+    func selfTest() async throws(Refusal)
+}
+
+extension VerticalPlugin {
+    /// Passes: what a plugin of before 1.3, and one without a test, answers with. Since 1.3.
+    public func selfTest() async throws(Refusal) {}
 }
 
 /// What a loaded plugin says of itself. Since 1.0.
@@ -54,5 +66,5 @@ public enum PluginAPIVersion {
     /// Changes when old plugins can't be loaded any more.
     public static let major = 1
     /// Grows with each addition.
-    public static let minor = 2
+    public static let minor = 3
 }

@@ -35,4 +35,9 @@ public struct CoreDispatch<Handlers: CoreOperations>: VerticalPlugin {
             throw .notFound("operation")
         }
     }
+
+    /// Runs the handlers' own test.
+    public func selfTest() async throws(Refusal) {
+        try await handlers.selfTest()
+    }
 }

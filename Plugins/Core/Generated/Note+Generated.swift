@@ -9,7 +9,7 @@
 @used @section("thorbis_plugin_note")
 private let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
     0x5053_4942_524F_4854,  // magic
-    1, 1, 2,  // layout, PluginAPI major and minor
+    1, 1, 3,  // layout, PluginAPI major and minor
     0x0BF2_FB91_1980_759E,  // core
     0x9792_7EC3_BD47_87EB,  // swift-6.3.1/linux-x86_64-gnu/papi1
     0xE961_0850_FF2B_1477, 0x00B1_C1E3_2451_CF9A,  // the manifest's SHA-256

@@ -9,4 +9,11 @@ public protocol CoreOperations: Sendable {
     func issueInvoice(_ input: IssueInvoice, _ call: Call) async throws(Refusal) -> Invoice
     /// `POST /payments`; may refuse with `overpayment`, `not_payable`.
     func recordPayment(_ input: RecordPayment, _ call: Call) async throws(Refusal) -> Payment
+    /// Refuses when the plugin computes wrongly; tried before the library is loaded, without a database.
+    func selfTest() async throws(Refusal)
+}
+
+extension CoreOperations {
+    /// Passes, for handlers that have no test.
+    public func selfTest() async throws(Refusal) {}
 }

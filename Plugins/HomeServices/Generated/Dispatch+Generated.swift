@@ -48,4 +48,9 @@ public struct HomeServicesDispatch<Handlers: HomeServicesOperations>: VerticalPl
             throw .notFound("operation")
         }
     }
+
+    /// Runs the handlers' own test.
+    public func selfTest() async throws(Refusal) {
+        try await handlers.selfTest()
+    }
 }

@@ -9,7 +9,7 @@
 @used @section("thorbis_plugin_note")
 private let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (
     0x5053_4942_524F_4854,  // magic
-    1, 1, 2,  // layout, PluginAPI major and minor
+    1, 1, 3,  // layout, PluginAPI major and minor
     0x08BA_4507_B55E_97AC,  // hs
     0x9792_7EC3_BD47_87EB,  // swift-6.3.1/linux-x86_64-gnu/papi1
     0xF7EE_6859_CC72_6BE4, 0x20D3_ABDD_C5A7_C1CA,  // the manifest's SHA-256

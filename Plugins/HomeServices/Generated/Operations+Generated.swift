@@ -17,4 +17,11 @@ public protocol HomeServicesOperations: Sendable {
     func payWorkOrder(_ input: PayWorkOrder, _ call: Call) async throws(Refusal) -> WorkOrder
     /// Called by events and other plugins.
     func markWorkOrderPaid(_ input: MarkWorkOrderPaid, _ call: Call) async throws(Refusal)
+    /// Refuses when the plugin computes wrongly; tried before the library is loaded, without a database.
+    func selfTest() async throws(Refusal)
+}
+
+extension HomeServicesOperations {
+    /// Passes, for handlers that have no test.
+    public func selfTest() async throws(Refusal) {}
 }
