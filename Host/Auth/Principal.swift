@@ -11,12 +11,14 @@ package struct Principal: Sendable {
     package let roles: [String]
     package let permissions: PermissionSet
     package let tier: Tier
+    /// The business's own fields that these roles don't see.
+    package let veil: CustomVeil
     /// When the credential ends.
     package let expires: Timestamp
 
     package init(
         business: BusinessID, user: UserID, session: SessionID, roles: [String], permissions: PermissionSet,
-        tier: Tier, expires: Timestamp
+        tier: Tier, veil: CustomVeil = .none, expires: Timestamp
     ) {
         self.business = business
         self.user = user
@@ -24,6 +26,7 @@ package struct Principal: Sendable {
         self.roles = roles
         self.permissions = permissions
         self.tier = tier
+        self.veil = veil
         self.expires = expires
     }
 }

@@ -41,7 +41,7 @@ package struct Storage: Sendable {
         let ids = UUIDv7Source(clock: clock)
         let vault = RecordVault(keys: DataKeyStore(lane: lane, masters: masterKeys))
         plans = EntityPlans(manifests)
-        customFields = CustomFieldStore(lane: lane, ids: ids, cache: cache)
+        customFields = CustomFieldStore(lane: lane, ids: ids, cache: cache, credentials: credentials)
         records = RecordStore(lane: lane, seal: cursorSeal, ids: ids, vault: vault, customFields: customFields)
         operations = OperationTransactions(
             lane: lane, ids: ids, plans: plans, vault: vault, customFields: customFields)

@@ -10,11 +10,13 @@ extension TestInstallation {
     func addField(
         _ key: String, _ kind: CustomField.Kind, required: Bool = false, options: [String] = [],
         target: EntityReference? = nil, max: Int? = 5,
-        indexed: Bool = false, unique: Bool = false, to plan: EntityPlan, _ firm: SignedUp
+        indexed: Bool = false, unique: Bool = false, visibleTo roles: [String] = [], to plan: EntityPlan,
+        _ firm: SignedUp
     ) async throws -> JSONValue {
         let field = NewCustomField(
             entity: plan.reference, key: key, label: key, kind: kind, isRequired: required, options: options,
-            target: target, position: 0, isIndexed: indexed, isUnique: unique)
+            target: target, position: 0, isIndexed: indexed, isUnique: unique,
+            visibleToRoles: roles)
         let made = try await storage.customFields.add(field, fieldsMax: max, in: firm.scope)
         return try JSONParser.parse(made.json.bytes)
     }

@@ -8,45 +8,6 @@ import Testing
 
 /// Lines that are written with their document, on a real database.
 struct DocumentLinesTests {
-    private struct Desk {
-        let installation: TestInstallation
-        let firm: SignedUp
-        let plan: EntityPlan
-
-        static func open(_ test: (Desk) async throws -> Void) async throws {
-            try await TestInstallation.make(try TestManifests.gallery()) { installation in
-                let firm = try await installation.signUp("ann@example.com")
-                try await test(
-                    Desk(installation: installation, firm: firm, plan: try installation.plan("sales", "order")))
-            }
-        }
-
-        var records: RecordStore { installation.storage.records }
-
-        func order(_ lines: [JSONValue], rights: LineRights = .ofDocument) async throws -> JSONValue {
-            let made = try await records.create(
-                plan, ["title": "An order", "lines": .array(lines)], in: firm.scope, reach: .business, lines: rights)
-            return try JSONParser.parse(made.json.bytes)
-        }
-
-        func change(
-            _ order: JSONValue, _ lines: [JSONValue], version: Int64 = 1, rights: LineRights = .ofDocument,
-            by scope: TenantScope? = nil
-        ) async throws -> JSONValue {
-            let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
-            let changed = try await records.update(
-                plan, id, version: version, ["lines": .array(lines)], in: scope ?? firm.scope, reach: .business,
-                lines: rights)
-            return try JSONParser.parse(changed.json.bytes)
-        }
-
-        func now(_ order: JSONValue) async throws -> JSONValue {
-            let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
-            return try JSONParser.parse(
-                try await records.read(plan, id, in: firm.scope, reach: .business).json.bytes)
-        }
-    }
-
     private func line(_ name: String, _ price: Int64 = 100) -> JSONValue {
         ["name": .string(name), "unit_price_minor": .int(price), "qty_milli": 1000]
     }
@@ -67,7 +28,7 @@ struct DocumentLinesTests {
     @Test func `lines come in their order, one audit entry for each, and with the version of the document`()
         async throws
     {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let order = try await desk.order([line("A"), line("B"), line("C")])
             #expect(names(order) == ["A", "B", "C"])
             #expect(order["lines"]?.array?.map { $0["position"] } == [1, 2, 3])
@@ -92,7 +53,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `a line that is sent as it is stays as it is`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             var whole = line("A").object ?? JSONObject()
             whole["until"] = "2026-11-22T10:00:00+01:00"
             whole["external_id"] = "x-1"
@@ -108,7 +69,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `a fault of a line names the line, whoever finds it, and undoes the document`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let order = try await desk.order([
                 ["name": "A", "unit_price_minor": 5, "qty_milli": 2000]
             ])
@@ -150,7 +111,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `another business's line is no line`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let other = try await desk.installation.signUp("bob@example.com")
             let order = try await desk.order([line("A")])
             let made = try await desk.records.create(
@@ -173,7 +134,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `each change of a line needs its right`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let order = try await desk.order([line("A"), line("B")])
             let (a, b) = (order["lines"]?[0]?["id"] ?? .null, order["lines"]?[1]?["id"] ?? .null)
             let adds = rights(["sales.order_line.create": .business])
@@ -198,7 +159,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `with the right to one's own lines those of others stay`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let order = try await desk.order([line("A"), line("B")])
             let (a, b) = (order["lines"]?[0]?["id"] ?? .null, order["lines"]?[1]?["id"] ?? .null)
             let helper = Principal(
@@ -224,7 +185,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `a document whose status fixes its lines keeps them, and takes other changes`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let order = try await desk.order([line("A")])
             let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
             let placed = try await desk.records.transition(
@@ -244,7 +205,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `of many who replace the lines of one version one succeeds`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let order = try await desk.order([line("A")])
             let outcomes = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<8 {
@@ -263,7 +224,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `a business's own fields of lines are held to their rules`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let linePlan = try desk.installation.plan("sales", "order_line")
             let item = try desk.installation.plan("core", "item")
             for (key, kind, target) in [("room", CustomField.Kind.text, nil), ("spare", .reference, item.reference)] {
@@ -288,7 +249,7 @@ struct DocumentLinesTests {
     }
 
     @Test func `two hundred lines with secrets are written, masked and kept`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let lines = (0..<200).map { number -> JSONValue in
                 var line = line("Line \(number)").object ?? JSONObject()
                 line["pin"] = .string("pin-\(number)")
@@ -306,5 +267,31 @@ struct DocumentLinesTests {
                 linePlan, of: [id], in: desk.firm.scope, reach: .business)
             #expect(secrets[id]?["pin"] == "pin-199")
         }
+    }
+}
+
+/// Orders with their lines, as the routes write them.
+extension SalesDesk {
+    fileprivate func order(_ lines: [JSONValue], rights: LineRights = .ofDocument) async throws -> JSONValue {
+        let made = try await records.create(
+            plan, ["title": "An order", "lines": .array(lines)], in: firm.scope, reach: .business, lines: rights)
+        return try JSONParser.parse(made.json.bytes)
+    }
+
+    fileprivate func change(
+        _ order: JSONValue, _ lines: [JSONValue], version: Int64 = 1, rights: LineRights = .ofDocument,
+        by scope: TenantScope? = nil
+    ) async throws -> JSONValue {
+        let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
+        let changed = try await records.update(
+            plan, id, version: version, ["lines": .array(lines)], in: scope ?? firm.scope, reach: .business,
+            lines: rights)
+        return try JSONParser.parse(changed.json.bytes)
+    }
+
+    fileprivate func now(_ order: JSONValue) async throws -> JSONValue {
+        let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
+        return try JSONParser.parse(
+            try await records.read(plan, id, in: firm.scope, reach: .business).json.bytes)
     }
 }

@@ -8,56 +8,10 @@ import Testing
 
 /// A business's own words for statuses, on a real database.
 struct LabelTests {
-    private struct Desk {
-        let installation: TestInstallation
-        let firm: SignedUp
-        let plan: EntityPlan
-
-        static func open(_ test: (Desk) async throws -> Void) async throws {
-            try await TestInstallation.make(try TestManifests.gallery()) { installation in
-                let firm = try await installation.signUp("ann@example.com")
-                try await test(
-                    Desk(installation: installation, firm: firm, plan: try installation.plan("sales", "order")))
-            }
-        }
-
-        var labels: LabelStore { installation.storage.labels }
-
-        func label(
-            _ name: String, of status: String = "draft", isDefault: Bool = false, entity: EntityReference? = nil,
-            in scope: TenantScope? = nil
-        ) async throws -> RecordID {
-            let values = LabelStore.Values(name: name, colour: "#00ff00", position: 1, isDefault: isDefault)
-            let made = try await labels.add(
-                .init(entity: entity ?? plan.reference, status: status, values: values), in: scope ?? firm.scope)
-            return try #require(JSONParser.parse(made.json.bytes)["id"]?.string.flatMap { RecordID($0) })
-        }
-
-        func order() async throws -> JSONValue {
-            let made = try await installation.storage.records.create(
-                plan, ["title": "An order"], in: firm.scope, reach: .business)
-            return try JSONParser.parse(made.json.bytes)
-        }
-
-        func set(_ label: RecordID?, on order: JSONValue, version: Int64? = nil) async throws -> JSONValue {
-            let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
-            let changed = try await installation.storage.records.setLabel(
-                plan, id, version: version, to: label, reason: "Said so", in: firm.scope, reach: .business)
-            return try JSONParser.parse(changed.json.bytes)
-        }
-
-        func move(_ order: JSONValue, _ transition: String, reason: String? = nil) async throws -> JSONValue {
-            let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
-            let moved = try await installation.storage.records.transition(
-                plan, id, transition, version: nil, reason: reason, in: firm.scope, reach: .business)
-            return try JSONParser.parse(moved.json.bytes)
-        }
-    }
-
     private func json(_ id: RecordID) -> JSONValue { .string(id.description) }
 
     @Test func `a record takes on the default of each status, and the history keeps the labels`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let bare = try await desk.order()
             #expect(bare["label_id"] == .null)
             let fresh = try await desk.label("Fresh", isDefault: true)
@@ -88,7 +42,7 @@ struct LabelTests {
     }
 
     @Test func `a label of another status, entity or business, and an archived one, is refused`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let other = try await desk.installation.signUp("bob@example.com")
             let order = try await desk.order()
             let elsewhere = try #require(PluginID("flow"))
@@ -123,7 +77,7 @@ struct LabelTests {
     }
 
     @Test func `SQL that goes around the host can't give a record the label of another status`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let sent = try await desk.label("Sent", of: "placed")
             let order = try await desk.order()
             let error = await #expect(throws: DatabaseError.self) {
@@ -136,7 +90,7 @@ struct LabelTests {
     }
 
     @Test func `a status has one default, names of its own, and a bounded number of labels`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             let first = try await desk.label("First", isDefault: true)
             let second = try await desk.label("Second", isDefault: true)
             let list = try await desk.labels.list(of: desk.plan.reference, status: "draft", in: desk.firm.scope)
@@ -169,7 +123,7 @@ struct LabelTests {
     }
 
     @Test func `of many who make a default at once one remains`() async throws {
-        try await Desk.open { desk in
+        try await SalesDesk.open { desk in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<8 {
                     group.addTask { _ = try await desk.label("L\(number)", isDefault: true) }
@@ -180,5 +134,40 @@ struct LabelTests {
             let defaults = try list.map { try JSONParser.parse($0.bytes) }.filter { $0["is_default"] == true }
             #expect(list.count == 8 && defaults.count == 1)
         }
+    }
+}
+
+/// Labels and statuses, as the routes set them.
+extension SalesDesk {
+    fileprivate var labels: LabelStore { installation.storage.labels }
+
+    fileprivate func label(
+        _ name: String, of status: String = "draft", isDefault: Bool = false, entity: EntityReference? = nil,
+        in scope: TenantScope? = nil
+    ) async throws -> RecordID {
+        let values = LabelStore.Values(name: name, colour: "#00ff00", position: 1, isDefault: isDefault)
+        let made = try await labels.add(
+            .init(entity: entity ?? plan.reference, status: status, values: values), in: scope ?? firm.scope)
+        return try #require(JSONParser.parse(made.json.bytes)["id"]?.string.flatMap { RecordID($0) })
+    }
+
+    fileprivate func order() async throws -> JSONValue {
+        let made = try await installation.storage.records.create(
+            plan, ["title": "An order"], in: firm.scope, reach: .business)
+        return try JSONParser.parse(made.json.bytes)
+    }
+
+    fileprivate func set(_ label: RecordID?, on order: JSONValue, version: Int64? = nil) async throws -> JSONValue {
+        let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
+        let changed = try await installation.storage.records.setLabel(
+            plan, id, version: version, to: label, reason: "Said so", in: firm.scope, reach: .business)
+        return try JSONParser.parse(changed.json.bytes)
+    }
+
+    fileprivate func move(_ order: JSONValue, _ transition: String, reason: String? = nil) async throws -> JSONValue {
+        let id = try #require(order["id"]?.string.flatMap { RecordID($0) })
+        let moved = try await installation.storage.records.transition(
+            plan, id, transition, version: nil, reason: reason, in: firm.scope, reach: .business)
+        return try JSONParser.parse(moved.json.bytes)
     }
 }

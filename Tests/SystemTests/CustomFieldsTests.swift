@@ -74,4 +74,35 @@ struct CustomFieldsTests {
         #expect(stolen.status == 422)
         #expect(stolen.json["errors"]?[0]?["code"] == "unknown_reference")
     }
+
+    @Test func `a field for other roles isn't there for its own owner, until they let themselves see it`() async throws
+    {
+        let firm = try await Firm.signUp(at: try await ThorbisServer.gallery.value.baseURL)
+        let field = try await firm.make(
+            Self.fields, ["entity": "flow.ticket", "key": "margin", "label": "Margin", "type": "int"])
+        let ticket = try await firm.make(Self.tickets, ["title": "A", "custom": ["margin": 7]])
+        let path = "\(Self.fields)/\(try #require(field["id"]?.string))"
+        let unknown = try await firm.client.patch(path, ["visible_to_roles": ["nobody"]], version: 1)
+        #expect(unknown.status == 422)
+        #expect(unknown.json["errors"]?[0]?["path"] == "/visible_to_roles/0")
+        #expect(unknown.json["errors"]?[0]?["code"] == "unknown_role")
+        #expect(try await firm.client.patch(path, ["visible_to_roles": ["technician"]], version: 1).status == 200)
+
+        let one = "\(Self.tickets)/\(try #require(ticket["id"]?.string))"
+        #expect(try await firm.client.get(one).json["custom"] == [:])
+        #expect(try await firm.client.get(Self.tickets).json["data"]?[0]?["custom"] == [:])
+        #expect(try await firm.client.get("\(Self.tickets)/export").text.contains("margin") == false)
+        let asked = try await firm.client.get("\(Self.tickets)?filter[custom.margin]=7")
+        #expect(asked.json["errors"]?[0]?["code"] == "unknown_field")
+        let batch = try await firm.client.post(
+            "\(Self.tickets)/batch", ["items": [["op": "create", "values": ["title": "B", "custom": ["margin": 1]]]]])
+        #expect(batch.json["errors"]?[0]?["path"] == "/items/0/values/custom/margin", "\(batch.text)")
+        let whole = try await firm.client.get("/api/platform/app/v1/export")
+        #expect(whole.status == 403)
+
+        #expect(try await firm.client.patch(path, ["visible_to_roles": []], version: 2).status == 200)
+        #expect(try await firm.client.get(one).json["custom"] == ["margin": 7])
+        let trail = try await firm.client.get("\(Self.fields)?entity=flow.ticket")
+        #expect(trail.json["data"]?[0]?["visible_to_roles"] == [])
+    }
 }

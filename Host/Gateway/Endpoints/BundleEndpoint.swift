@@ -8,6 +8,7 @@ struct BundleEndpoint: TenantEndpoint {
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         let tenant = request.tenant
+        try BundleStore.require(tenant)
         let stream = HTTPStream(deadline: BundleEndpoint.deadline) { [bundles] writer in
             try await bundles.export(in: tenant) { try await writer.write($0) }
         }

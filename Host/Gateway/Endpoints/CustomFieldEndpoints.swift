@@ -42,10 +42,12 @@ struct CustomFieldCreation: TenantEndpoint {
 /// `PATCH /api/platform/app/v1/custom-fields/{id}`.
 struct CustomFieldChange: TenantEndpoint {
     let fields: CustomFieldStore
+    let entities: CustomFieldEntities
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
         let values = request.body.values
         if let options = values["options"] { try CustomFieldEntities.checkOptions(options.array ?? []) }
+        if let roles = values["visible_to_roles"] { _ = try entities.roles(roles) }
         return try await fields.change(
             request.recordID(), version: request.expectedVersion(), values,
             indexesMax: TierLimits(of: request.principal.tier).customIndexesPerEntityMax, in: request.tenant
@@ -99,7 +101,8 @@ struct CustomFieldEntities: Sendable {
             entity: entity, key: values["key"]?.string ?? "", label: values["label"]?.string ?? "", kind: kind,
             isRequired: values["required"]?.bool ?? false, options: options.compactMap(\.string),
             target: try target(values["target"]?.string, of: kind), position: values["position"]?.int ?? 0,
-            isIndexed: isIndexed, isUnique: isUnique)
+            isIndexed: isIndexed, isUnique: isUnique,
+            visibleToRoles: try roles(values["visible_to_roles"] ?? []))
     }
 
     private func target(_ name: String?, of kind: CustomField.Kind) throws(Problem) -> EntityReference? {
@@ -110,6 +113,29 @@ struct CustomFieldEntities: Sendable {
         case (_, nil): return nil
         default: throw .invalid("/target", "read_only", "Only a ref has a target.")
         }
+    }
+
+    /// Roles that one field may name.
+    static let rolesMax = 20
+
+    /// The names of roles that users of the business may have; none for everybody.
+    ///
+    /// - Throws: `validation_failed` at each that there isn't.
+    func roles(_ names: JSONValue) throws(Problem) -> [String] {
+        let names = (names.array ?? []).compactMap(\.string)
+        let known = Set(RoleDefinition.all(of: manifests).map(\.name))
+        let faults = names.enumerated().filter { !known.contains($0.element) }.map { index, name in
+            Problem.Fault(
+                path: "/visible_to_roles/\(index)", code: "unknown_role",
+                detail: "There is no role \(name); there are \(known.sorted().joined(separator: ", ")).")
+        }
+        guard faults.isEmpty else {
+            throw Problem(.validationFailed, "The field names a role that there isn't.", faults: faults)
+        }
+        guard Set(names).count == names.count else {
+            throw .invalid("/visible_to_roles", "format", "Name each role once.")
+        }
+        return names
     }
 
     static let optionLengthMax = 100

@@ -11,7 +11,7 @@ struct ImportBadRows: TenantEndpoint {
     private static let deadline: Duration = .seconds(120)
 
     func respond(to request: AuthorizedRequest) async throws(Problem) -> HTTPResponse {
-        let (id, job) = try await desk.job(request)
+        let (id, job) = try await desk.rows(request)
         let isCSV = (try? JSONParser.parse(job.json.bytes))?["format"]?.string == "csv"
         let head = try await desk.store.head(of: id, in: request.tenant)
         let form: any BadRowForm = isCSV ? BadCells(head) : BadObjects()

@@ -18,6 +18,7 @@ struct StoredPrincipals: PrincipalSource {
         let facts = try await sessions.facts(of: claims)
         return Principal(
             business: claims.business, user: claims.user, session: claims.session, roles: facts.roles,
-            permissions: roles.permissions(for: facts.roles), tier: facts.business.tier, expires: claims.expires)
+            permissions: roles.permissions(for: facts.roles), tier: facts.business.tier, veil: facts.veil,
+            expires: claims.expires)
     }
 }

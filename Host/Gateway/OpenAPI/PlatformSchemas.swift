@@ -169,6 +169,9 @@ enum PlatformSchemas {
         "required": ["type": "boolean"], "options": ["type": "array", "items": text],
         "target": ["type": ["string", "null"], "description": "The entity of a ref."],
         "position": ["type": "integer"], "indexed": ["type": "boolean"], "unique": ["type": "boolean"],
+        "visible_to_roles": [
+            "type": "array", "items": text, "description": "Who sees it and its values; empty for everybody.",
+        ],
         "index_state": [
             "type": ["string", "null"], "enum": ["building", "ready", "failed", nil],
             "description": "`ready` when lists use the index; null without one.",

@@ -38,7 +38,7 @@ struct CustomFieldRoutes {
             page: PlatformRoutes.page(
                 "custom_field_update", "Change a custom field", .named("CustomField", status: 200),
                 [.notFound, .versionConflict, .preconditionRequired, .conflict]),
-            handler: .tenant(Self.may("update"), CustomFieldChange(fields: fields)))
+            handler: .tenant(Self.may("update"), CustomFieldChange(fields: fields, entities: entities)))
     }
 
     private var archive: Route {
@@ -56,6 +56,8 @@ struct CustomFieldRoutes {
         PlatformField.make("required", .bool),
         PlatformField.make("options", .texts(min: 0, max: 200, itemMax: CustomFieldEntities.optionLengthMax)),
         PlatformField.make("position", .int(min: 0, max: 10_000)), PlatformField.make("indexed", .bool),
+        PlatformField.make(
+            "visible_to_roles", .texts(min: 0, max: CustomFieldEntities.rolesMax, itemMax: 60)),
     ]
 
     private static let newField: [Field] =

@@ -82,6 +82,11 @@ package struct CustomFields: Sendable {
     /// An entity without any.
     package static let none = CustomFields([])
 
+    /// The same without some: for a caller who doesn't see them.
+    package func without(_ keys: Set<String>) -> CustomFields {
+        keys.isEmpty ? self : CustomFields(fields.filter { !keys.contains($0.key) })
+    }
+
     /// A value that must name a record of the business.
     package struct Reference: Hashable, Sendable {
         package let key: String

@@ -26,6 +26,7 @@ package final class EntityPlan: Sendable {
     package let secrets: SecretFields?
 
     let form: RecordForm
+    let outline: RecordOutline
     let reads: ReadStatements
     let writes: WriteStatements
     let lists: ListStatements
@@ -52,6 +53,7 @@ package final class EntityPlan: Sendable {
         form = RecordForm(table, in: set)
         lines = manifest.children(of: entity).compactMap { WrittenLines($0, of: reference.plugin, in: set) }
         inclusions = Inclusion.all(of: entity, in: reference.plugin, set)
+        outline = RecordOutline(form, inclusions)
         let condition = MountCondition(mount?.mount, of: table)
         document = RecordDocument(table: table, condition: condition)
         secrets = SecretFields(entity)

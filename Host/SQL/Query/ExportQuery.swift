@@ -12,6 +12,8 @@ package struct ExportQuery: Hashable, Sendable {
     package let members: Set<String>?
     /// Whether cells that a spreadsheet would take for a formula get an apostrophe in front.
     package let isGuarded: Bool
+    /// The business's own fields that whoever exports doesn't see.
+    package var hidden: Set<String> = []
 
     /// Reads the query parameters of an export: `format=csv|ndjson`, `fields=number,status`, `safe=true|false`, and
     /// `q` and `filter[…]` of the list. `sort` is taken and makes no difference.

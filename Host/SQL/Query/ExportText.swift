@@ -37,13 +37,20 @@ struct ExportText {
 
     private func member(_ column: Column) -> String {
         let name = SQLName.quoted(column.name)
-        guard column.isSensitive else { return column.member("t") }
+        guard column.isSensitive else { return seen(column).map { "\($0) AS \(name)" } ?? column.member("t") }
         return "CASE WHEN t.\(name) IS NOT NULL THEN \(SQLName.literal(Self.mask)) END AS \(name)"
+    }
+
+    /// The business's own fields without those that are hidden; nil where nothing is.
+    private func seen(_ column: Column) -> String? {
+        guard column.name == "custom", !query.hidden.isEmpty else { return nil }
+        let keys = query.hidden.sorted().map { SQLName.literal($0) }.joined(separator: ", ")
+        return "(\(column.raw("t")) - ARRAY[\(keys)]::text[])"
     }
 
     /// A value as the text of a cell, in the form that bodies take. The session's time zone is UTC.
     private func cell(_ column: Column) -> String {
-        let stored = "t." + SQLName.quoted(column.name)
+        let stored = seen(column) ?? "t." + SQLName.quoted(column.name)
         let value = column.type.form.shown(stored) ?? stored
         guard !column.isSensitive else {
             return "CASE WHEN \(value) IS NOT NULL THEN \(SQLName.literal(Self.mask)) END"

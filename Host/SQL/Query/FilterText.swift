@@ -16,6 +16,19 @@ struct FilterText {
         values = comparison.takesList ? Self.list(rest) : [String(rest)]
     }
 
+    /// What to write instead of `filter[x][gt]=1`, as other APIs have it; nil for a name of another form.
+    ///
+    /// - Parameter name: What stands between the outer brackets: `x][gt`.
+    static func habit(_ name: String, _ value: String) -> String? {
+        let parts = name.split(separator: "][", omittingEmptySubsequences: false)
+        guard parts.count == 2, let comparison = Filter.Comparison(rawValue: String(parts[1])) else { return nil }
+        let shown = value.count > shownMax ? value.prefix(shownMax) + "…" : value[...]
+        return "The comparison stands before the value: write filter[\(parts[0])]=\(comparison.rawValue):\(shown)."
+    }
+
+    /// Characters of a value that a refusal repeats.
+    private static let shownMax = 40
+
     /// `a,b\,c` → `a` and `b,c`: a backslash takes the comma or the backslash after it as it is.
     private static func list(_ text: Substring) -> [String] {
         var values = [String.UnicodeScalarView()]

@@ -114,7 +114,11 @@ struct ListQueryParser {
         guard name != "archived" || !table.entity.isArchivable else { return takeArchived(path, value) }
         if name.hasPrefix("custom.") { return takeCustom(path, String(name.dropFirst(7)), value) }
         guard let column = table.column(named: name), column.name != "business_id", column.type.comparing != .none
-        else { return refuse(path, "unknown_field", "\(table.reference) has no field \(name) to filter by.") }
+        else {
+            return refuse(
+                path, "unknown_field",
+                FilterText.habit(name, value) ?? "\(table.reference) has no field \(name) to filter by.")
+        }
         guard let condition = condition(path, name, column.type, value) else { return }
         let values = condition.comparison == .isNull ? condition.values : condition.values.map(column.type.filterText)
         query.filters.append(Filter(column.name, condition.comparison.stored(for: column.type), values))
@@ -122,6 +126,7 @@ struct ListQueryParser {
 
     private mutating func takeCustom(_ path: String, _ key: String, _ value: String) {
         guard let field = custom.fields.first(where: { $0.key == key }) else {
+            if let habit = FilterText.habit("custom." + key, value) { return refuse(path, "unknown_field", habit) }
             let known = custom.fields.prefix(Self.namedCountMax).map(\.key).joined(separator: ", ")
             let hint = known.isEmpty ? "it has none." : "it has \(known)."
             return refuse(path, "unknown_field", "\(table.reference) has no custom field \(key.prefix(40)); \(hint)")

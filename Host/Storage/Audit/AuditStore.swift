@@ -50,11 +50,23 @@ package struct AuditStore: Sendable {
         let parameters = [after ?? "0", query.entity, query.record?.description, String(query.limit + 1)]
         let rows = try await lane.read(SQLCommand(Self.statement, parameters), in: scope)
         let count = min(rows.count, query.limit)
-        let records = (0..<count).map { JSONText(rows, row: $0, column: 0) }
-        guard rows.count > count, let id = rows.text(count - 1, 2).flatMap({ RecordID($0) }) else {
-            return RecordPage(records: records, nextCursor: nil)
+        var page = RecordPage(records: (0..<count).map { JSONText(rows, row: $0, column: 0) }, nextCursor: nil)
+        if !scope.veil.isNone { try page.rewrite { Self.veiled($0, by: scope.veil) } }
+        guard rows.count > count, let id = rows.text(count - 1, 2).flatMap({ RecordID($0) }) else { return page }
+        page.nextCursor = seal.seal(ListQuery.Position(key: rows.text(count - 1, 1), id: id), of: list)
+        return page
+    }
+
+    /// An entry without the business's own fields that its reader doesn't see; that others changed stays told.
+    private static func veiled(_ entry: JSONValue, by veil: CustomVeil) -> JSONValue {
+        guard var object = entry.object, var changes = object["changes"]?.object,
+            var custom = changes["custom"]?.object, let entity = object["entity"]?.string
+        else { return entry }
+        for end in custom.names {
+            if let values = custom[end] { custom[end] = veil.lifted(from: values, of: entity) }
         }
-        let position = ListQuery.Position(key: rows.text(count - 1, 1), id: id)
-        return RecordPage(records: records, nextCursor: seal.seal(position, of: list))
+        changes["custom"] = .object(custom)
+        object["changes"] = .object(changes)
+        return .object(object)
     }
 }

@@ -14,7 +14,10 @@ package struct BundleStore: Sendable {
 
     /// Writes all that the business of a signed-in user has. The audit trail tells of it when it ends, also when it
     /// broke off.
+    ///
+    /// - Throws: As ``require(_:)``, before the first byte.
     package func export(in scope: TenantScope, _ write: (ByteBuffer) async throws -> Void) async throws {
+        try Self.require(scope)
         var rows = 0
         do {
             let sections = try await lane.snapshot(in: scope, deadline: BundleExport.deadline) { snapshot in
@@ -27,6 +30,17 @@ package struct BundleStore: Sendable {
             throw error
         }
         try await record(rows, isComplete: true, in: scope)
+    }
+
+    /// A bundle has all that the business has, or it isn't one: nobody gets by it what they don't see otherwise.
+    ///
+    /// - Throws: `forbidden` when the business has fields of its own that the user doesn't see.
+    package static func require(_ scope: TenantScope) throws(Problem) {
+        guard !scope.veil.isNone else { return }
+        throw Problem(
+            .forbidden,
+            "The export holds all that the business has, also custom fields that are for other roles than yours: "
+                + "somebody who sees all of them can export it.")
     }
 
     private func record(_ rows: Int, isComplete: Bool, in scope: TenantScope) async throws(Problem) {

@@ -5,8 +5,18 @@ import HostSQL
 enum CustomFieldStatements {
     private static let shown = """
         id, version, entity, key, label, type, required, options, target, position, indexed,
-        is_unique AS "unique", index_state, archived_at, created_at, updated_at
+        is_unique AS "unique", index_state, visible_to_roles, archived_at, created_at, updated_at
         """
+
+    /// An expression: which fields somebody with these roles doesn't see, as `{"hs.work_order": ["margin"]}`; NULL for
+    /// none. Archived fields count, since their values are still in the records.
+    static func veil(from roles: String) -> String {
+        """
+        (SELECT json_object_agg(v.entity, v.keys)::text FROM (
+            SELECT f.entity, json_agg(f.key) AS keys FROM custom.field f
+            WHERE f.visible_to_roles <> '{}' AND NOT f.visible_to_roles && \(roles) GROUP BY f.entity) v)
+        """
+    }
 
     /// `$1` the entity or NULL. Rows: `json`, version.
     static let list = SQLStatement(
@@ -43,9 +53,10 @@ enum CustomFieldStatements {
         text: """
             WITH made AS (
                 INSERT INTO custom.field (business_id, id, created_by, updated_by, entity, key, label, type, required,
-                    options, target, position, indexed, is_unique, index_state)
+                    options, target, position, indexed, is_unique, visible_to_roles, index_state)
                 SELECT \(RowSecurity.currentBusiness), $1::uuid, $2::uuid, $2::uuid, $3, $4, $5, $6, $7::boolean,
                     ARRAY(SELECT jsonb_array_elements_text($8::jsonb)), $9, $10::int, $11::boolean, $12::boolean,
+                    ARRAY(SELECT jsonb_array_elements_text($13::jsonb)),
                     CASE WHEN $11::boolean THEN 'building' END
                 ON CONFLICT (business_id, entity, key) DO NOTHING
                 RETURNING \(shown)
@@ -71,6 +82,8 @@ enum CustomFieldStatements {
                         ELSE ARRAY(SELECT jsonb_array_elements_text($5::jsonb)) END,
                     position = coalesce($6::int, position),
                     indexed = coalesce($7::boolean, indexed),
+                    visible_to_roles = CASE WHEN $8::jsonb IS NULL THEN visible_to_roles
+                        ELSE ARRAY(SELECT jsonb_array_elements_text($8::jsonb)) END,
                     index_state = CASE WHEN $7::boolean IS NULL OR $7::boolean = indexed THEN index_state
                         WHEN $7::boolean THEN 'building' END
                 WHERE id = $1::uuid RETURNING \(shown)

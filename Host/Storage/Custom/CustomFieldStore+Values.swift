@@ -55,9 +55,10 @@ extension CustomFieldStore {
             CustomFieldStatements.index, [plan.reference.plugin.description, plan.reference.name, ids])
     }
 
-    /// The fields in use of an entity; from memory, but for the first time.
+    /// The fields in use of an entity that the caller sees; from memory, but for the first time.
     package func fields(of entity: EntityReference, in scope: TenantScope) async throws(Problem) -> CustomFields {
-        try await fields(in: scope)[entity] ?? .none
+        let fields = try await fields(in: scope)[entity] ?? .none
+        return fields.without(scope.veil.keys(of: entity.description))
     }
 
     private func fields(in scope: TenantScope) async throws(Problem) -> [EntityReference: CustomFields] {

@@ -1,4 +1,5 @@
 import Foundation
+import HostAuth
 package import HostManifest
 package import HostModel
 import HostPostgres
@@ -11,10 +12,12 @@ package struct CustomFieldStore: Sendable {
     let lane: TenantLane
     let ids: UUIDv7Source
     let cache: CustomFieldCache
+    /// Principals know which fields they don't see.
+    let credentials: CredentialCache
 
     static let entity = "platform.custom_field"
     /// What a change may be about, as bodies and the audit trail name it.
-    private static let changeable = ["label", "required", "options", "position", "indexed"]
+    private static let changeable = ["label", "required", "options", "position", "indexed", "visible_to_roles"]
 
     /// All fields, archived ones too, by entity and position.
     ///
@@ -39,10 +42,7 @@ package struct CustomFieldStore: Sendable {
     ) async throws(Problem) -> StoredRecord {
         let id = ids.next()
         let audit = AuditRow(
-            action: "\(Self.entity).create", entity: Self.entity, record: id,
-            changes: JSONObject([
-                "entity": ["to": .string(field.entity.description)], "key": ["to": .string(field.key)],
-            ]))
+            action: "\(Self.entity).create", entity: Self.entity, record: id, changes: field.changes)
         let rows = try await lane.transaction(in: scope) { transaction in
             let counted = try await transaction.execute([
                 SQLCommand(CustomFieldStatements.lock, []),
@@ -66,7 +66,7 @@ package struct CustomFieldStore: Sendable {
         throw .tooManyIndexes(indexesMax)
     }
 
-    /// Changes what is sent: `label`, `required`, `options`, `position`, `indexed`.
+    /// Changes what is sent: `label`, `required`, `options`, `position`, `indexed`, `visible_to_roles`.
     ///
     /// - Throws: `not_found`, `version_conflict`, `conflict` for another `type`, an archived field, more indexes than
     ///   the tier has, and a unique field that is to lose its index.
@@ -76,6 +76,7 @@ package struct CustomFieldStore: Sendable {
         let parameters = [
             id.description, scope.actor.id.text, values["label"]?.string, values["required"].map { $0.text },
             values["options"].map { $0.text }, values["position"].map { $0.text }, values["indexed"].map { $0.text },
+            values["visible_to_roles"].map { $0.text },
         ]
         var changes = JSONObject()
         for name in Self.changeable { changes[name] = values[name].map { ["to": $0] } }
@@ -140,6 +141,7 @@ package struct CustomFieldStore: Sendable {
 
     private func changed(_ rows: Rows, _ scope: TenantScope) throws(Problem) -> StoredRecord {
         cache.forget(scope.business)
+        credentials.forget(business: scope.business)
         guard rows.count == 1, let version = rows.integer(0, 1) else { throw .failed }
         return StoredRecord(version: version, json: JSONText(rows, row: 0, column: 0))
     }

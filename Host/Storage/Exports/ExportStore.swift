@@ -30,6 +30,7 @@ package struct ExportStore: Sendable {
     ) async throws {
         var rows = 0
         var query = query
+        query.hidden = scope.veil.keys(of: plan.reference.description)
         do {
             query.list = try await SearchReading(lane: lane).planned(query.list, plan, in: scope)
             let query = query

@@ -70,7 +70,10 @@ package struct Revocations: Sendable {
         case .session(let id): credentials.forget(session: id)
         case .user(let id): credentials.forget(user: id)
         case .business(let id): credentials.forget(business: id)
-        case .customFields(let id): customFields.forget(id)
+        case .customFields(let id):
+            customFields.forget(id)
+            // Principals know which of them they don't see.
+            credentials.forget(business: id)
         }
     }
 }

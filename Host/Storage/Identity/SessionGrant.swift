@@ -27,4 +27,6 @@ package struct SessionFacts: Hashable, Sendable {
     package let userName: String
     package let email: String
     package let roles: [String]
+    /// The business's own fields that none of the roles may see.
+    package let veil: CustomVeil
 }

@@ -63,7 +63,8 @@ enum SessionStatements {
         name: "auth.facts",
         text: """
             SELECT business.name, business.industry, business.currency, business.time_zone, business.country,
-                business.tier, person.name, person.email, to_json(held.roles)::text
+                business.tier, person.name, person.email, to_json(held.roles)::text,
+                \(CustomFieldStatements.veil(from: "held.roles"))
             FROM auth.session
             JOIN users.membership AS held
                 ON held.business_id = session.business_id AND held.user_id = session.user_id

@@ -36,7 +36,7 @@ package struct ClaimedImport: Sendable {
             let mode = rows.text(0, 3).flatMap(ImportOrder.Mode.init(rawValue:)),
             let mapping = rows.bytes(0, 7).flatMap({ try? JSONParser.parse($0) }),
             let user = rows.text(0, 12).flatMap({ UserID($0) }),
-            let tier = rows.text(0, 15).flatMap(Tier.init(rawValue:))
+            let tier = rows.text(0, 15).flatMap(Tier.init(rawValue:)), let veil = rows.veil(0, 18)
         else { return nil }
         func text(_ column: Int) -> String { rows.text(0, column) ?? "" }
         self.id = id
@@ -54,7 +54,7 @@ package struct ClaimedImport: Sendable {
             ? rows.bytes(0, 9).flatMap { try? JSONParser.parse($0) }.flatMap { ReaderCheckpoint($0) } : nil
         bytes = Int(rows.integer(0, 10) ?? 0)
         attempts = Int(rows.integer(0, 11) ?? 0)
-        scope = TenantScope.entering(business, as: user, request: nil)
+        scope = TenantScope.entering(business, as: user, request: nil, veil: veil)
         currency = text(13)
         timeZone = text(14)
         self.tier = tier

@@ -123,8 +123,10 @@ enum ImportRunSQL {
         SELECT j.entity, j.format, coalesce(j.delimiter, ''), j.mode, j.key, j.dry_run::text, j.on_error,
             j.mapping::text, j.status, j.checkpoint::text, j.bytes_received::text,
             j.attempts::text, j.started_by::text, b.currency, b.time_zone, b.tier, b.status,
-            (SELECT to_json(m.roles)::text FROM users.membership m WHERE m.user_id = j.started_by)
-        FROM imports.job j CROSS JOIN businesses.business b WHERE j.id = $1::uuid AND j.lease_token = $2::uuid
+            to_json(m.roles)::text, \(CustomFieldStatements.veil(from: "coalesce(m.roles, '{}')"))
+        FROM imports.job j CROSS JOIN businesses.business b
+        LEFT JOIN users.membership m ON m.business_id = j.business_id AND m.user_id = j.started_by
+        WHERE j.id = $1::uuid AND j.lease_token = $2::uuid
         """)
 
     /// Each step renews the lease, and changes nothing when the job isn't ours any more or was cancelled.

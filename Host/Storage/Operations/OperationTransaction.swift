@@ -7,6 +7,7 @@ import Synchronization
 
 /// One transaction of one business, as operations use it: records in JSON form, as GET shows them.
 ///
+/// The business's own fields that the caller doesn't see aren't there for the plugin's code either: it works for them.
 /// Used by one task at a time. A thrown problem leaves the transaction fit for nothing but a rollback.
 /// Values are keyed by field name or by column.
 package final class OperationTransaction: Sendable {
@@ -91,7 +92,7 @@ package final class OperationTransaction: Sendable {
         let command = try plan.update(id, version: version, values: values, by: context(entity))
         let attempt = ScheduleConflicts.Attempt(
             plan: plan, id: id, document: try plan.document(changing: values), scope: reach(entity))
-        let record = try ChangeAnswer(await run(command, plan, attempt), of: plan).record()
+        let record = try ChangeAnswer(await run(command, plan, attempt), of: plan, in: scope).record()
         for command in checked.indexing(id, of: plan) { _ = try await run(command, plan) }
         return try await opened([record], of: [id], plan)[0]
     }
@@ -114,7 +115,7 @@ package final class OperationTransaction: Sendable {
             let record = try records(await run(plan.lock(id, for: reach(entity)), plan), plan).first
             throw record.flatMap { plan.entity.counterRefusal(adding: steps, toRecord: $0.json.bytes) } ?? problem
         }
-        let record = try ChangeAnswer(rows, of: plan).record()
+        let record = try ChangeAnswer(rows, of: plan, in: scope).record()
         return try await opened([record], of: [id], plan)[0]
     }
 
@@ -133,7 +134,7 @@ package final class OperationTransaction: Sendable {
             id, name, version: version, values: values, reason: reason, by: context(entity))
         let attempt = ScheduleConflicts.Attempt(
             plan: plan, id: id, document: try plan.document(changing: values), scope: reach(entity))
-        let record = try ChangeAnswer(await run(command, plan, attempt), of: plan, transition: name).record()
+        let record = try ChangeAnswer(await run(command, plan, attempt), of: plan, in: scope, transition: name).record()
         for command in checked.indexing(id, of: plan) { _ = try await run(command, plan) }
         return try await opened([record], of: [id], plan)[0]
     }
@@ -239,7 +240,7 @@ package final class OperationTransaction: Sendable {
     private func records(_ rows: Rows, _ plan: EntityPlan) throws(Problem) -> [StoredRecord] {
         var records: [StoredRecord] = []
         for row in 0..<rows.count {
-            guard let record = StoredRecord(rows, row: row, of: plan) else { throw .failed }
+            guard let record = try StoredRecord(rows, row: row, of: plan, in: scope) else { throw .failed }
             records.append(record)
         }
         return records

@@ -7,11 +7,14 @@ import HostSQL
 struct ChangeAnswer {
     private let rows: Rows
     private let plan: EntityPlan
+    private let scope: TenantScope
     private let transition: String?
 
-    init(_ rows: Rows, of plan: EntityPlan, transition: String? = nil) {
+    /// - Parameter scope: Who is to see the record.
+    init(_ rows: Rows, of plan: EntityPlan, in scope: TenantScope, transition: String? = nil) {
         self.rows = rows
         self.plan = plan
+        self.scope = scope
         self.transition = transition
     }
 
@@ -23,7 +26,7 @@ struct ChangeAnswer {
         switch outcome {
         case .done:
             return StoredRecord(
-                version: rows.integer(0, 1) ?? 0, json: JSONText(rows, row: 0, column: 2),
+                version: rows.integer(0, 1) ?? 0, json: try JSONText(rows, row: 0, column: 2).veiled(plan, in: scope),
                 standing: RecordStanding(rows, row: 0, of: plan, status: 3, maker: 5))
         case .missing: throw .notFound(plan.entity.name)
         case .stale: throw .stale(currentVersion: rows.integer(0, 1) ?? 0)

@@ -20,6 +20,7 @@ extension RecordStore {
         var answers = try await lane.read(commands, in: scope, constraints: plan.constraints)
         let until = horizon == nil ? nil : answers.removeFirst().text(0, 0)
         var page = page(answers[0], query, list, count: count == nil ? nil : answers[1].integer(0, 0))
+        if plan.isBehind(scope.veil) { try page.rewrite { plan.veiled($0, by: scope.veil) } }
         page.until = until
         return page
     }

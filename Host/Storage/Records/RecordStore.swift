@@ -20,7 +20,7 @@ package struct RecordStore: Sendable {
         reach: PermissionScope
     ) async throws(Problem) -> StoredRecord {
         let rows = try await lane.read(plan.read(id, selection, for: scope.records(reach)), in: scope)
-        guard rows.count == 1, let record = StoredRecord(rows, row: 0, of: plan) else {
+        guard rows.count == 1, let record = try StoredRecord(rows, row: 0, of: plan, in: scope) else {
             throw .notFound(plan.entity.name)
         }
         return record
@@ -57,7 +57,7 @@ package struct RecordStore: Sendable {
                 plan: plan, id: new.id, document: try plan.document(of: new), scope: scope.records(reach))
             throw await ScheduleConflicts(lane: lane).completed(error, attempt, in: scope)
         }
-        guard rows.count == 1, let record = StoredRecord(rows, row: 0, of: plan) else { throw .failed }
+        guard rows.count == 1, let record = try StoredRecord(rows, row: 0, of: plan, in: scope) else { throw .failed }
         return record
     }
 
@@ -148,7 +148,7 @@ package struct RecordStore: Sendable {
                 plan: plan, id: id, document: try plan.document(changing: values), scope: scope.records(reach))
             throw await ScheduleConflicts(lane: lane).completed(error, attempt, in: scope)
         }
-        return try ChangeAnswer(rows, of: plan, transition: transition).record()
+        return try ChangeAnswer(rows, of: plan, in: scope, transition: transition).record()
     }
 
     func context(_ scope: TenantScope, _ reach: PermissionScope) -> WriteContext {

@@ -30,10 +30,12 @@ package struct StoredRecord: Sendable {
     var id: RecordID? { (try? JSONParser.parse(json.bytes))?["id"]?.string.flatMap { RecordID($0) } }
 
     /// A row of a read or a create: `version`, `json`, and the columns of the standing where they are.
-    init?(_ rows: Rows, row: Int, of plan: EntityPlan) {
+    ///
+    /// - Parameter scope: Who is to see it.
+    init?(_ rows: Rows, row: Int, of plan: EntityPlan, in scope: TenantScope) throws(Problem) {
         guard let version = rows.integer(row, 0) else { return nil }
         self.init(
-            version: version, json: JSONText(rows, row: row, column: 1),
+            version: version, json: try JSONText(rows, row: row, column: 1).veiled(plan, in: scope),
             standing: RecordStanding(rows, row: row, of: plan, status: 2, maker: 3))
     }
 }
@@ -41,7 +43,7 @@ package struct StoredRecord: Sendable {
 /// A part of an ordered list.
 package struct RecordPage: Sendable {
     /// In the list's order.
-    package let records: [JSONText]
+    package private(set) var records: [JSONText]
     /// The parameter `cursor` for the page after this one; nil on the last page.
     package internal(set) var nextCursor: String?
     /// How many records the whole list has; nil when nobody asked.
@@ -52,6 +54,13 @@ package struct RecordPage: Sendable {
     init(records: [JSONText], nextCursor: String?) {
         self.records = records
         self.nextCursor = nextCursor
+    }
+
+    /// Takes out of each record what its reader doesn't see.
+    mutating func rewrite(_ change: (JSONValue) -> JSONValue) throws(Problem) {
+        var seen: [JSONText] = []
+        for record in records { seen.append(try record.rewritten(change)) }
+        records = seen
     }
 }
 

@@ -96,6 +96,20 @@ struct ListQueryTests {
         #expect(problem.faults.map(\.code) == [code])
     }
 
+    @Test(arguments: [
+        ("filter[total_minor][gt]", "1", "filter[total_minor]=gt:1"),
+        ("filter[custom.floor][lte]", "7", "filter[custom.floor]=lte:7"),
+    ])
+    func `a comparison in brackets of its own is told how it is written here`(
+        name: String, value: String, hint: String
+    ) throws {
+        let problem = try #require(throws: Problem.self) { try Self.parse((name, value)) }
+        #expect(problem.faults.map(\.code) == ["unknown_field"])
+        #expect(problem.faults[0].detail == "The comparison stands before the value: write \(hint).")
+        let other = try #require(throws: Problem.self) { try Self.parse(("filter[total_minor][more]", "1")) }
+        #expect(!other.faults[0].detail.contains("write"))
+    }
+
     @Test func `a parameter given twice is refused`() throws {
         let problem = try #require(throws: Problem.self) { try Self.parse(("limit", "10"), ("limit", "20")) }
         #expect(problem.faults.map(\.code) == ["duplicate_parameter"])
