@@ -10,6 +10,8 @@ package enum Observation: Sendable {
     case pluginLoaded(PluginID, version: String, digest: String)
     case pluginRefused(name: String, rule: String, detail: String)
     case pluginLogged(PluginID, operation: String, request: RequestID, message: String)
+    /// The generation left service, and operations were still at work with it when its time to drain was over.
+    case pluginForced(PluginID, generation: Int, operations: Int)
     case migrated(schema: String, step: String)
     case serving(address: String)
     case stopping(inFlight: Int)

@@ -42,6 +42,8 @@ actor ServingPlugins {
     /// What a reload did.
     struct Report: Hashable {
         let change: ContractChange
+        /// Why a fresh process should take over soon.
+        let advice: String?
         let phases: Phases
     }
 
@@ -74,6 +76,7 @@ actor ServingPlugins {
         let next = try await Self.prepare(catalogue, registry, settings: settings, again: again)
         let loaded = clock.now
         let storage = makeStorage(catalogue.manifests)
+        let drainLimit = registry.snapshot.map(DrainPolicy.limit) ?? .zero
         let change: ContractChange
         do {
             change = try gateway.reload(next, storage: storage)
@@ -81,10 +84,21 @@ actor ServingPlugins {
             throw CommandFailure.findings("two routes of the manifests clash: \(error)")
         }
         current.withLock { $0 = storage }
-        registry.install(next)
+        drain(registry.install(next), within: drainLimit)
         return Report(
-            change: change,
+            change: change, advice: registry.budget.advice,
             phases: Phases(checking: checked - start, loading: loaded - checked, swapping: clock.now - loaded))
+    }
+
+    /// Cuts off what is at work still with generations that were replaced, when their time is over.
+    ///
+    /// A task of its own, because the reload is done: it ends by itself, a minute later at most.
+    private nonisolated func drain(_ generations: [PluginGeneration], within limit: Duration) {
+        guard !generations.isEmpty else { return }
+        Task { [registry] in
+            try? await Task.sleep(for: limit)
+            registry.endDrain(of: generations)
+        }
     }
 
     /// Loads what a catalogue needs beside what serves already.

@@ -89,6 +89,14 @@ struct Stage {
         generations.first { $0.plugin.description == plugin }?.window ?? PluginWindow()
     }
 
+    /// Has every generation replaced, and the time to drain be over.
+    func cutOff() {
+        for generation in generations {
+            generation.leaveService(at: .now)
+            _ = generation.endDrain(at: .now)
+        }
+    }
+
     func perform(_ input: [String: JSONValue] = [:], version: Int64? = nil) async throws -> OperationResult {
         guard let pattern = PermissionPattern(grants) else { preconditionFailure("\(grants) is no pattern.") }
         let role = RoleDefinition(

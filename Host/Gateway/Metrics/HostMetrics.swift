@@ -37,7 +37,7 @@ package final class HostMetrics: Sendable {
             counter("thorbis_plugin_loads_total", [("plugin", plugin.description)]).increment()
         case .pluginRefused(_, let rule, _):
             counter("thorbis_plugin_refusals_total", [("rule", rule)]).increment()
-        case .pluginLogged, .migrated, .serving, .stopping: break
+        case .pluginForced, .pluginLogged, .migrated, .serving, .stopping: break
         }
     }
 

@@ -12,8 +12,8 @@ package enum PluginExposition {
 
     /// The lines of the text exposition format.
     package static func text(of generations: Generations) -> String {
-        let shown = generations.filter { $0.state != .retired }.map { Reading($0.generation) }
-        var text = resident(generations)
+        let shown = generations.filter { $0.state == .serving || $0.state == .draining }.map { Reading($0.generation) }
+        var text = resident(generations) + drains(generations)
         text += family("thorbis_plugin_calls_total", "counter", shown) { reading in
             let window = reading.window
             let done = window.calls - window.refused - window.failed
@@ -83,6 +83,27 @@ package enum PluginExposition {
         let name = "thorbis_plugin_generations"
         return counts.sorted { $0.key < $1.key }.reduce(into: "# TYPE \(name) gauge\n") { text, count in
             text += "\(name){\(count.key)} \(count.value)\n"
+        }
+    }
+
+    /// How the generations of each plugin went out of service.
+    private static func drains(_ generations: Generations) -> String {
+        var counts: [String: Int] = [:]
+        var times: [String: Duration] = [:]
+        for (generation, _) in generations {
+            guard let drain = generation.drain else { continue }
+            let plugin = "plugin=\"\(generation.plugin)\""
+            counts["\(plugin),outcome=\"\(drain.wasForced ? "forced" : "finished")\"", default: 0] += 1
+            times[plugin, default: .zero] += drain.duration
+        }
+        return lines("thorbis_plugin_drains_total", counts.mapValues { "\($0)" })
+            + lines("thorbis_plugin_drain_seconds_total", times.mapValues(seconds))
+    }
+
+    private static func lines(_ name: String, _ values: [String: String]) -> String {
+        guard !values.isEmpty else { return "" }
+        return values.sorted { $0.key < $1.key }.reduce(into: "# TYPE \(name) counter\n") { text, value in
+            text += "\(name){\(value.key)} \(value.value)\n"
         }
     }
 

@@ -25,6 +25,10 @@ struct LogLine {
         case .pluginLogged(let plugin, let operation, let request, let message):
             self.init(
                 .info, message, ["plugin": "\(plugin)", "operation": "\(operation)", "request": "\(request)"])
+        case .pluginForced(let plugin, let generation, let operations):
+            self.init(
+                .warning, "operations of a replaced plugin cut off",
+                ["plugin": "\(plugin)", "generation": "\(generation)", "operations": "\(operations)"])
         case .migrated(let schema, let step):
             self.init(.notice, "schema migrated", ["schema": "\(schema)", "step": "\(step)"])
         case .serving(let address): self.init(.notice, "serving", ["address": "\(address)"])

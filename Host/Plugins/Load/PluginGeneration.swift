@@ -9,8 +9,10 @@ package final class PluginGeneration: Sendable {
         case serving
         /// Another one serves; requests that began with this one are still at work.
         case draining
-        /// Nobody uses it any more.
+        /// Nobody uses it.
         case retired
+        /// Retired too, but its last calls were cut off: they were at work when its time to drain was over.
+        case forced
     }
 
     /// How an operation ended.
@@ -41,6 +43,18 @@ package final class PluginGeneration: Sendable {
     private let denied = Atomic<Int>(0)
     private let storeNanoseconds = Atomic<Int>(0)
     private let latencies = LatencyHistogram()
+
+    /// Its coming into service and going out of it.
+    private struct Service {
+        var isServing = false
+        var left: ContinuousClock.Instant?
+        var drain: Drain?
+    }
+    private let service = Mutex(Service())
+    /// Whether the last operation to end has to tell: read without the lock, after each operation.
+    private let isLeaving = Atomic<Bool>(false)
+    /// Calls that began under an earlier number are cut off.
+    private let epoch = Atomic<Int>(0)
 
     init(
         number: Int, plugin: PluginID, version: SemanticVersion, digest: String, image: MappedImage = .none,
@@ -75,10 +89,9 @@ package final class PluginGeneration: Sendable {
         return window
     }
 
-    func begin() { working.wrappingAdd(1, ordering: .relaxed) }
+    func begin() { working.wrappingAdd(1, ordering: .sequentiallyConsistent) }
 
     func end(_ outcome: Outcome, after duration: Duration) {
-        working.wrappingSubtract(1, ordering: .relaxed)
         finished.wrappingAdd(1, ordering: .relaxed)
         latencies.record(duration)
         switch outcome {
@@ -86,6 +99,8 @@ package final class PluginGeneration: Sendable {
         case .refused: refused.wrappingAdd(1, ordering: .relaxed)
         case .failed: failed.wrappingAdd(1, ordering: .relaxed)
         }
+        let left = working.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue
+        if left == 0, isLeaving.load(ordering: .sequentiallyConsistent) { finishDrain(at: .now) }
     }
 
     /// Counts something that only a wrong plugin does.
@@ -96,6 +111,65 @@ package final class PluginGeneration: Sendable {
 
     func spentInStore(_ duration: Duration) {
         storeNanoseconds.wrappingAdd(duration.wholeNanoseconds, ordering: .relaxed)
+    }
+}
+
+extension PluginGeneration {
+    /// How it went out of service, the last time.
+    package struct Drain: Hashable, Sendable {
+        /// From the swap to the end of the last operation that had begun before it, or to the cut.
+        package let duration: Duration
+        package let wasForced: Bool
+    }
+
+    /// What it does now.
+    package var state: State {
+        let (isServing, drain) = service.withLock { ($0.isServing, $0.drain) }
+        if isServing { return .serving }
+        if drain?.wasForced == true { return .forced }
+        return inFlight > 0 ? .draining : .retired
+    }
+
+    /// Nil while it serves or drains, and when it never served.
+    package var drain: Drain? { service.withLock(\.drain) }
+
+    /// What calls that begin now remember, to know when they are cut off.
+    var callEpoch: Int { epoch.load(ordering: .relaxed) }
+
+    /// New operations come to it, for the first time or again.
+    func enterService() {
+        isLeaving.store(false, ordering: .sequentiallyConsistent)
+        service.withLock { $0 = Service(isServing: true) }
+    }
+
+    /// New operations go to another one; those at work end in their own time, until ``endDrain(at:)``.
+    func leaveService(at now: ContinuousClock.Instant) {
+        service.withLock { $0 = Service(left: now) }
+        isLeaving.store(true, ordering: .sequentiallyConsistent)
+        if working.load(ordering: .sequentiallyConsistent) == 0 { finishDrain(at: now) }
+    }
+
+    private func finishDrain(at now: ContinuousClock.Instant) {
+        service.withLock { service in
+            guard let left = service.left, service.drain == nil else { return }
+            service.drain = Drain(duration: now - left, wasForced: false)
+        }
+    }
+
+    /// Cuts off what is at work still, when it left service and hasn't come back: its services refuse with `retired`,
+    /// so that nothing of it is committed. Nothing happens to a generation that has drained.
+    ///
+    /// - Returns: The operations that were cut off.
+    func endDrain(at now: ContinuousClock.Instant) -> Int {
+        let working = inFlight
+        let isForced = service.withLock { service in
+            guard let left = service.left, service.drain == nil else { return false }
+            service.drain = Drain(duration: now - left, wasForced: working > 0)
+            return working > 0
+        }
+        guard isForced else { return 0 }
+        epoch.wrappingAdd(1, ordering: .relaxed)
+        return working
     }
 }
 

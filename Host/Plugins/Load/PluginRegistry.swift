@@ -9,9 +9,6 @@ package final class PluginRegistry: Sendable {
         var generations: [PluginGeneration] = []
     }
 
-    /// Loads of one process; code is never unmapped, and casts get slower with every image.
-    private static let generationsMax = 200
-
     private let loader: PluginLoader
     private let observer: any Observer
     private let state = Mutex(State())
@@ -59,17 +56,39 @@ package final class PluginRegistry: Sendable {
 
     /// Every generation of this process that was ever put into service or prepared, in the order of their loads.
     package var generations: [(generation: PluginGeneration, state: PluginGeneration.State)] {
-        let (all, serving) = state.withLock { ($0.generations, $0.snapshot) }
-        let numbers = Set(serving?.all.map(\.generation.number) ?? [])
-        return all.map { generation in
-            if numbers.contains(generation.number) { return (generation, .serving) }
-            return (generation, generation.inFlight > 0 ? .draining : .retired)
-        }
+        state.withLock(\.generations).map { ($0, $0.state) }
     }
 
+    /// Where this process stands with what it may map.
+    package var budget: GenerationBudget { GenerationBudget(state.withLock(\.generations)) }
+
     /// Notes a set of plugins as those in service, in the place of the one before.
-    package func install(_ snapshot: PluginSnapshot) {
-        state.withLock { $0.snapshot = snapshot }
+    ///
+    /// - Returns: The generations that served until now and don't any more: they drain until ``endDrain(of:at:)``.
+    @discardableResult
+    package func install(
+        _ snapshot: PluginSnapshot, at now: ContinuousClock.Instant = .now
+    ) -> [PluginGeneration] {
+        let before = state.withLock { state in
+            defer { state.snapshot = snapshot }
+            return state.snapshot?.all.map(\.generation) ?? []
+        }
+        let serving = snapshot.all.map(\.generation)
+        let left = before.filter { generation in !serving.contains { $0 === generation } }
+        for generation in serving where generation.state != .serving { generation.enterService() }
+        for generation in left { generation.leaveService(at: now) }
+        return left
+    }
+
+    /// Cuts off what generations have at work still; for when ``DrainPolicy/limit(of:)`` is over. One that serves again
+    /// is left alone.
+    package func endDrain(of generations: [PluginGeneration], at now: ContinuousClock.Instant = .now) {
+        for generation in generations {
+            let cut = generation.endDrain(at: now)
+            if cut > 0 {
+                observer.observe(.pluginForced(generation.plugin, generation: generation.number, operations: cut))
+            }
+        }
     }
 
     private func check(
@@ -89,11 +108,7 @@ package final class PluginRegistry: Sendable {
     private func load(
         _ manifest: Manifest, library source: LibrarySource?
     ) async throws(PluginRefusal) -> PluginSnapshot.Entry {
-        let count = state.withLock(\.generations.count)
-        guard count < Self.generationsMax else {
-            throw PluginRefusal(
-                .budget, plugin: manifest.id.description, "This process has mapped \(count) generations already.")
-        }
+        if let refusal = budget.refusal(of: manifest.id) { throw refusal }
         let library = try await library(of: manifest, from: source)
         observer.observe(
             .pluginLoaded(manifest.id, version: manifest.version.description, digest: library.digest))

@@ -10,6 +10,8 @@ struct CallFrame: Sendable, CustomStringConvertible {
     let operation: Operation
     /// Names of the operations that led here, the first one first, this one last.
     let path: [String]
+    /// When it began, in the count of the generation's cuts.
+    private let epoch: Int
 
     init(_ entry: PluginSnapshot.Entry, _ operation: Operation) {
         self.init(entry, operation, path: ["\(entry.manifest.id).\(operation.name)"])
@@ -19,7 +21,11 @@ struct CallFrame: Sendable, CustomStringConvertible {
         self.entry = entry
         self.operation = operation
         self.path = path
+        epoch = entry.generation.callEpoch
     }
+
+    /// Whether its generation went out of service and its time to drain is over: nothing of it may be committed.
+    var isCutOff: Bool { entry.generation.callEpoch != epoch }
 
     var plugin: PluginID { entry.manifest.id }
     var description: String { path.joined(separator: " → ") }

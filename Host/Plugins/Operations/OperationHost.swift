@@ -163,7 +163,7 @@ final class OperationHost: CallHost {
     }
 
     func may(_ permission: String) -> Bool {
-        if handle.isRevoked { return false }
+        if handle.isRevoked || frame.isCutOff { return false }
         return switch actor {
         case .user: session.request.principal.permissions.scope(of: Permission(permission)) != nil
         case .system: true
@@ -191,7 +191,8 @@ extension OperationHost {
         case .retired: throw .retired
         case .busy: throw session.fault(frame, "two uses of one call at once")
         }
-        do {
+        do throws(Refusal) {
+            try session.checkGeneration(frame)
             try session.spend(rows: rows, frame)
         } catch {
             handle.leave()

@@ -48,7 +48,11 @@ struct OperationRun {
 
     /// What the client sees of a refusal. One that only passes on a problem of the host ends in that very problem.
     private func problem(_ refusal: Refusal) -> Problem {
-        if let failure = session.failure, failure.code.description == refusal.code { return failure }
+        if let failure = session.failure {
+            // What a generation that was cut off gets has no code of the host: clients see the problem behind it.
+            let isCutOff = refusal == .retired && !frame.operation.errors.contains(refusal.code)
+            if isCutOff || failure.code.description == refusal.code { return failure }
+        }
         return Problem(refusal, declared: frame.operation.errors) ?? fault("an undeclared refusal \(refusal.code)")
     }
 

@@ -34,11 +34,13 @@ package struct OperationRunner: Sendable {
             principal: request.principal, request: request.request, scope: scope,
             governs: Self.governed(by: permission, in: entry.manifest), isReadOnly: operation.effects == .read,
             timeout: operation.limits.timeout, joined: request.joined)
+        // Made once, so that a transaction which is run again is cut off with the rest.
+        let frame = CallFrame(entry, operation)
         return try await storage.transaction(terms) { store throws(Problem) in
             let session = OperationSession(
                 request, limits: operation.limits, deadline: deadline, snapshot: plugins, store: store,
                 observer: observer)
-            return try await OperationRun(session: session, frame: CallFrame(entry, operation)).result()
+            return try await OperationRun(session: session, frame: frame).result()
         }
     }
 

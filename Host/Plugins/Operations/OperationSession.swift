@@ -73,6 +73,13 @@ final class OperationSession: Sendable {
         if ContinuousClock.now >= deadline { throw fail(.operationTookTooLong, of: frame.entry.generation) }
     }
 
+    /// Refuses what a generation still wants that was cut off; its transaction is rolled back, whatever it makes of it.
+    func checkGeneration(_ frame: CallFrame) throws(Refusal) {
+        guard frame.isCutOff else { return }
+        _ = fail(.pluginReplaced)
+        throw .retired
+    }
+
     /// Runs one operation with a handle of its own, which is worth nothing afterwards, and then the subscribers of the
     /// events that it published: they see what it has done, and it sees nothing of theirs.
     func run(_ frame: CallFrame, _ input: Record, as actor: Actor) async throws(Refusal) -> Value {
@@ -105,6 +112,7 @@ final class OperationSession: Sendable {
             today: today, host: host)
         let output = try await frame.entry.plugin.perform(frame.operation.name, input, call)
         try checkTime(frame)
+        try checkGeneration(frame)
         for event in host.revoke() { try await dispatch(event, from: frame) }
         return output
     }
@@ -176,4 +184,7 @@ struct PublishedEvent: Sendable {
 extension Problem {
     static let operationTookTooLong = Problem(
         .deadlineExceeded, "The operation took too long and was undone; try again, or with less at once.")
+    static let pluginReplaced = Problem(
+        .unavailable, "The plugin was replaced while the operation ran, and it was undone; try again.",
+        retryAfter: .seconds(1))
 }

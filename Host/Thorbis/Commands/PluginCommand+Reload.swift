@@ -53,6 +53,7 @@ extension PluginCommand {
                 return taken.map { "\(part) \(Double($0 / 100) / 10) ms" }
             }
             printLine(parts.joined(separator: ", "))
+            if let advice = answer["advice"]?.string { printLine("note: \(advice)") }
         }
     }
 }

@@ -40,6 +40,7 @@ enum ControlAnswer {
         answer["plugins"] = .array(generations.map { ServingLine.json($0.generation, $0.state) })
         if let report {
             let phases = report.phases
+            if let advice = report.advice { answer["advice"] = .string(advice) }
             answer["changes"] = .array(report.change.lines.map { .string($0) })
             answer["microseconds"] = [
                 "checking": microseconds(phases.checking), "loading": microseconds(phases.loading),

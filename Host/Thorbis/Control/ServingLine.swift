@@ -16,6 +16,7 @@ enum ServingLine {
             "denials": .int(Int64(window.denials)), "store_microseconds": microseconds(window.storeTime),
             "p50_microseconds": microseconds(window.p50), "p95_microseconds": microseconds(window.p95),
             "p99_microseconds": microseconds(window.p99), "mapped_bytes": .int(Int64(generation.image.bytes)),
+            "drain_microseconds": microseconds(generation.drain?.duration),
             "load_microseconds": [
                 "verifying": microseconds(phases.verifying), "probing": microseconds(phases.probing),
                 "mapping": microseconds(phases.mapping),
@@ -53,7 +54,11 @@ enum ServingLine {
 
     private static func verb(_ plugin: JSONValue) -> String {
         let state = plugin["state"]?.string ?? ""
-        return state == "serving" ? "serves" : "is \(state)"
+        return switch state {
+        case "serving": "serves"
+        case "forced": "is retired by force"
+        default: "is \(state)"
+        }
     }
 
     private static func microseconds(_ duration: Duration?) -> JSONValue {

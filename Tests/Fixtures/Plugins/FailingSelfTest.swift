@@ -12,6 +12,7 @@ struct Failing: VerticalPlugin {
     }
 }
 
+/// The door.
 @c(thorbis_plugin_entry_v1)
 public func entry() -> UnsafeMutableRawPointer? {
     unsafe PluginBox.handOver(Failing())

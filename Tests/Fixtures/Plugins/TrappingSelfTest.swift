@@ -11,6 +11,7 @@ struct Trapping: VerticalPlugin {
     }
 }
 
+/// The door.
 @c(thorbis_plugin_entry_v1)
 public func entry() -> UnsafeMutableRawPointer? {
     unsafe PluginBox.handOver(Trapping())

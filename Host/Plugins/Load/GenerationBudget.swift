@@ -1,0 +1,76 @@
+import HostModel
+
+/// How many generations a process keeps: code is never unmapped, so each reload costs memory, and the runtime's
+/// lookups get slower with the images. Pure.
+package struct GenerationBudget: Hashable, Sendable {
+    /// Generations of one plugin that have operations at work: more would mean that reloads come faster than
+    /// operations end.
+    package static let liveMax = 3
+    /// Retired generations after which a fresh process should take over; nothing is refused for it.
+    package static let retiredMax = 24
+    /// All generations of a process.
+    package static let countMax = 200
+    /// The memory of all images.
+    package static let mappedBytesMax = 512 << 20
+
+    private let count: Int
+    private let retired: Int
+    private let mappedBytes: Int
+    private let live: [PluginID: Int]
+
+    package init(_ generations: [PluginGeneration]) {
+        count = generations.count
+        mappedBytes = generations.reduce(0) { $0 + $1.image.bytes }
+        var live: [PluginID: Int] = [:]
+        var retired = 0
+        for generation in generations {
+            switch generation.state {
+            case .serving, .draining: live[generation.plugin, default: 0] += 1
+            case .retired, .forced: retired += 1
+            }
+        }
+        self.live = live
+        self.retired = retired
+    }
+
+    /// For tests of the bounds.
+    init(count: Int, retired: Int, mappedBytes: Int, live: [PluginID: Int] = [:]) {
+        self.count = count
+        self.retired = retired
+        self.mappedBytes = mappedBytes
+        self.live = live
+    }
+
+    /// Why no further generation of a plugin may be loaded; nil when one may.
+    func refusal(of plugin: PluginID) -> PluginRefusal? {
+        if let live = live[plugin], live >= Self.liveMax {
+            return PluginRefusal(
+                .budget, plugin: plugin.description,
+                "\(live) generations of it have operations at work, and \(Self.liveMax) may.",
+                hint: "Wait until those that drain have ended (`thorbis plugin list`), then reload.")
+        }
+        return bound.map { PluginRefusal(.budget, plugin: plugin.description, $0) }
+    }
+
+    /// The bound that the whole process is at.
+    private var bound: String? {
+        if count >= Self.countMax {
+            return "This process has mapped \(count) generations, and \(Self.countMax) is the most."
+        }
+        guard mappedBytes >= Self.mappedBytesMax else { return nil }
+        return "The images of this process take \(mappedBytes >> 20) MB, and \(Self.mappedBytesMax >> 20) is the most."
+    }
+
+    /// Why a fresh process should take over soon; nil when there is room. For people, one sentence.
+    package var advice: String? {
+        if retired > Self.retiredMax {
+            return "\(retired) retired generations are mapped, more than \(Self.retiredMax); "
+                + "`thorbis handover` gives their memory back."
+        }
+        if mappedBytes > Self.mappedBytesMax / 2 {
+            return "the images take \(mappedBytes >> 20) MB of the \(Self.mappedBytesMax >> 20) that may be; "
+                + "`thorbis handover` gives their memory back."
+        }
+        return nil
+    }
+}
