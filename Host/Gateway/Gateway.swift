@@ -48,12 +48,21 @@ package final class Gateway: Sendable {
         server.stop()
     }
 
+    /// What serves now.
+    package var stable: GatewaySnapshot { responder.stable }
+
+    /// Makes what a set of plugins would answer with; nothing serves differently.
+    ///
+    /// - Throws: ``RouteClash`` when two routes of the manifests have the same method and path.
+    package func snapshot(_ plugins: PluginSnapshot, storage: Storage) throws(RouteClash) -> GatewaySnapshot {
+        try responder.snapshot(plugins, storage)
+    }
+
     /// Serves another set of plugins; requests that run keep the routes and the code that they began with.
     ///
     /// - Returns: What callers can do now that they couldn't before, and the other way round.
-    /// - Throws: ``RouteClash``; the routes before stay in service then.
-    package func reload(_ plugins: PluginSnapshot, storage: Storage) throws(RouteClash) -> ContractChange {
-        let change = try responder.reload(plugins, storage)
+    package func serve(_ next: GatewaySnapshot) -> ContractChange {
+        let change = responder.serve(next)
         // What roles grant is the manifests' to say.
         services.credentials.forgetAll()
         return change

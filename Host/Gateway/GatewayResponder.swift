@@ -39,13 +39,21 @@ final class GatewayResponder: HTTPResponder {
                 plugins, storage, health: Self.health(stopping, services.isReady, services.metrics)))
     }
 
-    /// Puts another set of plugins into service; what served before goes on when this throws.
-    func reload(_ plugins: PluginSnapshot, _ storage: Storage) throws(RouteClash) -> ContractChange {
-        let next = try factory.snapshot(plugins, storage, health: Self.health(stopping, isReady, metrics))
-        return current.withLock { current in
+    /// What serves now.
+    var stable: GatewaySnapshot { current.withLock { $0 } }
+
+    /// Makes what a set of plugins would answer with; it isn't in service yet.
+    func snapshot(_ plugins: PluginSnapshot, _ storage: Storage) throws(RouteClash) -> GatewaySnapshot {
+        try factory.snapshot(plugins, storage, health: Self.health(stopping, isReady, metrics))
+    }
+
+    /// Takes the place of what served; requests that run keep theirs.
+    func serve(_ next: GatewaySnapshot) -> ContractChange {
+        let before = current.withLock { current in
             defer { current = next }
-            return current.change(to: next)
+            return current
         }
+        return before.change(to: next)
     }
 
     /// From here on `/readyz` is 503.

@@ -7,7 +7,7 @@ import HostTenancy
 /// What answers requests at one moment: the routes of a set of plugins with their code, and the gates before them.
 ///
 /// Never changes. A request keeps the snapshot it began with, so a reload disturbs none.
-final class GatewaySnapshot: Sendable {
+package final class GatewaySnapshot: Sendable {
     let routes: RouteTable
     let pipeline: RequestPipeline
     /// What callers can ask for, to tell what a reload changes.
@@ -56,7 +56,7 @@ struct SnapshotFactory: Sendable {
             services: services, storage: storage, manifests: set, features: features, accountRate: accountRate)
         let pluginRoutes = set.manifests.flatMap { routes(of: $0, in: set, storage, features, operations) }
         let documented = platform.routes() + pluginRoutes + health
-        let document = OpenAPIDocument.make(documented, set, version: version).utf8
+        let document = LateDocument { [version] in OpenAPIDocument.make(documented, set, version: version).utf8 }
         let table = try RouteTable(documented + [PlatformRoutes.openAPI(document)])
         let imports = storage.importCatalogue.all.map { $0.permission("import") }
         let groups = set.manifests.flatMap { RecordGroup.all(of: $0, in: set) }

@@ -35,7 +35,7 @@ struct HostComposition: Service {
         let catalogue = try PluginCatalogue.load(settings)
         let registry = try registry(catalogue, observer: observer)
         metrics.include { PluginExposition.text(of: registry.generations) }
-        let loaded = try await ServingPlugins.prepare(catalogue, registry, settings: settings)
+        let loaded = try await PluginSetMaker.prepare(catalogue, registry, settings: settings)
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)
         let configuration = DatabaseConfiguration(connectionString: address)
@@ -48,7 +48,7 @@ struct HostComposition: Service {
         let masterKeys = MasterKeyFiles(data: data)
         try masterKeys.prepare()
         let seal = CursorSeal(key: try data.secret("cursor-key"))
-        let storage: ServingPlugins.MakeStorage = { manifests in
+        let storage: @Sendable (ManifestSet) -> Storage = { manifests in
             Storage(
                 directory: BusinessDirectory(home: database), manifests: manifests, cursorSeal: seal,
                 credentials: credentials, customFields: customFields, clock: clock, masterKeys: masterKeys,
@@ -68,8 +68,9 @@ struct HostComposition: Service {
         }
         registry.install(loaded)
         let plugins = ServingPlugins(
-            registry: registry, gateway: gateway, database: database, settings: settings, storage: first,
-            makeStorage: storage)
+            maker: PluginSetMaker(
+                registry: registry, gateway: gateway, database: database, settings: settings, makeStorage: storage),
+            first: PluginSet(plugins: loaded, storage: first, gateway: gateway.stable))
         let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
         return HostComposition(
             group: group, database: database, plugins: plugins,

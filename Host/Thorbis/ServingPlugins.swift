@@ -1,42 +1,39 @@
-import Foundation
 import HostGateway
 import HostManifest
 import HostModel
 import HostPlugins
-import HostPostgres
 import HostStorage
 import Synchronization
 
 /// The plugins that this host serves, and how another set takes their place while requests run.
+///
+/// A reload of several hosts has two phases: ``prepare(_:again:)`` does everything that can fail, ``commit(_:)`` swaps.
 actor ServingPlugins {
-    typealias MakeStorage = @Sendable (ManifestSet) -> Storage
-
     nonisolated let gateway: Gateway
-    private let registry: PluginRegistry
-    private let database: Database
-    private let settings: Settings
-    private let makeStorage: MakeStorage
-    private nonisolated let current: Mutex<Storage>
-    private var isReloading = false
+    private let maker: PluginSetMaker
+    private nonisolated let serving: Mutex<PluginSet>
+    private var isPreparing = false
+    private var prepared: Prepared?
 
-    init(
-        registry: PluginRegistry, gateway: Gateway, database: Database, settings: Settings, storage: Storage,
-        makeStorage: @escaping MakeStorage
-    ) {
-        self.registry = registry
-        self.gateway = gateway
-        self.database = database
-        self.settings = settings
-        self.makeStorage = makeStorage
-        current = Mutex(storage)
+    /// A set that waits for its swap. It costs little, so it waits until another one is prepared, or it is given up.
+    private struct Prepared {
+        let ticket: String
+        let set: PluginSet
+        let phases: PluginSetMaker.Phases
+    }
+
+    init(maker: PluginSetMaker, first: PluginSet) {
+        self.maker = maker
+        gateway = maker.gateway
+        serving = Mutex(first)
     }
 
     /// The stores for the plugins in service.
-    nonisolated var storage: Storage { current.withLock { $0 } }
+    nonisolated var storage: Storage { serving.withLock { $0.storage } }
 
     /// Everything that this process has mapped, in the order of the loads.
     nonisolated var generations: [(generation: PluginGeneration, state: PluginGeneration.State)] {
-        registry.generations
+        maker.registry.generations
     }
 
     /// What a reload did.
@@ -44,50 +41,66 @@ actor ServingPlugins {
         let change: ContractChange
         /// Why a fresh process should take over soon.
         let advice: String?
-        let phases: Phases
+        let phases: PluginSetMaker.Phases
     }
 
-    /// How long each part of a reload took.
-    struct Phases: Hashable {
-        /// Manifests, packages and the tables.
-        var checking: Duration
-        /// Verifying, probing and mapping what is new.
-        var loading: Duration
-        /// Routes and stores of the new set, and the swap.
-        var swapping: Duration
-    }
-
-    /// Reads the installation again and puts what it has now into service: all of it, or nothing.
+    /// Reads the installation again and puts what it has now into service here: all of it, or nothing.
     ///
     /// - Parameter again: Plugins that become new generations even if nothing of them changed.
     /// - Throws: ``CommandFailure`` that says why; what served goes on.
     func reload(again: Set<PluginID>) async throws -> Report {
-        guard !isReloading else { throw CommandFailure.findings("a reload is under way; try again when it is done.") }
-        isReloading = true
-        defer { isReloading = false }
-        let clock = ContinuousClock()
-        let start = clock.now
-        let catalogue = try PluginCatalogue.load(settings)
-        if let unknown = again.first(where: { catalogue.manifests[$0] == nil }) {
-            throw CommandFailure.usage("there is no plugin \(unknown) here.")
+        var phases = PluginSetMaker.Phases()
+        let set = try await make(again, &phases)
+        try await maker.checkTables(of: set, &phases)
+        return put(set, phases)
+    }
+
+    /// The first phase: reads the installation, verifies, tries and loads what is new, and makes its routes. Nothing
+    /// serves differently; the tables aren't looked at, because they are migrated between the phases.
+    ///
+    /// - Parameter ticket: What ``commit(_:)`` names; takes the place of a ticket before, whose commit is refused then.
+    /// - Returns: The manifests' digests by plugin, so that hosts can be compared.
+    func prepare(_ ticket: String, again: Set<PluginID>) async throws -> [PluginID: String] {
+        var phases = PluginSetMaker.Phases()
+        let set = try await make(again, &phases)
+        prepared = Prepared(ticket: ticket, set: set, phases: phases)
+        return Dictionary(
+            set.plugins.manifests.manifests.map { ($0.id, $0.digest) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The second phase: the swap, which can't fail.
+    ///
+    /// - Throws: ``CommandFailure`` when nothing waits under the ticket; what served goes on.
+    func commit(_ ticket: String) throws -> Report {
+        guard let prepared, prepared.ticket == ticket else {
+            throw CommandFailure.findings("another reload was prepared meanwhile; this one is given up.")
         }
-        try await CatalogueLint.require(of: database, manifests: catalogue.manifests)
-        let checked = clock.now
-        let next = try await Self.prepare(catalogue, registry, settings: settings, again: again)
-        let loaded = clock.now
-        let storage = makeStorage(catalogue.manifests)
-        let drainLimit = registry.snapshot.map(DrainPolicy.limit) ?? .zero
-        let change: ContractChange
-        do {
-            change = try gateway.reload(next, storage: storage)
-        } catch {
-            throw CommandFailure.findings("two routes of the manifests clash: \(error)")
-        }
-        current.withLock { $0 = storage }
-        drain(registry.install(next), within: drainLimit)
-        return Report(
-            change: change, advice: registry.budget.advice,
-            phases: Phases(checking: checked - start, loading: loaded - checked, swapping: clock.now - loaded))
+        self.prepared = nil
+        return put(prepared.set, prepared.phases)
+    }
+
+    /// Gives a prepared set up. What it loaded stays mapped, as everything does.
+    func abort(_ ticket: String) {
+        if prepared?.ticket == ticket { prepared = nil }
+    }
+
+    private func make(_ again: Set<PluginID>, _ phases: inout PluginSetMaker.Phases) async throws -> PluginSet {
+        guard !isPreparing else { throw CommandFailure.findings("a reload is under way; try again when it is done.") }
+        isPreparing = true
+        defer { isPreparing = false }
+        return try await maker.set(again: again, &phases)
+    }
+
+    /// The swap: from here on new requests get these.
+    private func put(_ set: PluginSet, _ phases: PluginSetMaker.Phases) -> Report {
+        let start = ContinuousClock.now
+        let drainLimit = maker.registry.snapshot.map(DrainPolicy.limit) ?? .zero
+        let change = gateway.serve(set.gateway)
+        serving.withLock { $0 = set }
+        drain(maker.registry.install(set.plugins), within: drainLimit)
+        var phases = phases
+        phases.swapping = ContinuousClock.now - start
+        return Report(change: change, advice: maker.registry.budget.advice, phases: phases)
     }
 
     /// Cuts off what is at work still with generations that were replaced, when their time is over.
@@ -95,22 +108,9 @@ actor ServingPlugins {
     /// A task of its own, because the reload is done: it ends by itself, a minute later at most.
     private nonisolated func drain(_ generations: [PluginGeneration], within limit: Duration) {
         guard !generations.isEmpty else { return }
-        Task { [registry] in
+        Task { [registry = maker.registry] in
             try? await Task.sleep(for: limit)
             registry.endDrain(of: generations)
-        }
-    }
-
-    /// Loads what a catalogue needs beside what serves already.
-    static func prepare(
-        _ catalogue: PluginCatalogue, _ registry: PluginRegistry, settings: Settings, again: Set<PluginID> = []
-    ) async throws -> PluginSnapshot {
-        do throws(PluginRefusal) {
-            return try await registry.prepare(catalogue.manifests, libraries: catalogue.libraries, again: again)
-        } catch {
-            throw CommandFailure.environment(
-                "\(error)\nPlugins are looked for in \(settings.pluginFolder.path()); THORBIS_PLUGINS names another."
-            )
         }
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import HostModel
+import Synchronization
 
 /// A document that is the same for everybody, encoded once; its ETag is its digest.
 struct FixedDocument: OpenEndpoint {
@@ -23,6 +24,26 @@ struct FixedDocument: OpenEndpoint {
             return HTTPResponse(status: 304, contentType: contentType, fields: [field])
         }
         return HTTPResponse(status: 200, contentType: contentType, body: .bytes(body), fields: [field])
+    }
+}
+
+/// A fixed document that is made when it is first asked for: a reload needn't wait for what few read.
+final class LateDocument: OpenEndpoint {
+    private let make: @Sendable () -> [UInt8]
+    private let document = Mutex<FixedDocument?>(nil)
+
+    /// - Parameter make: Is called once, while those who ask meanwhile wait.
+    init(_ make: @escaping @Sendable () -> [UInt8]) {
+        self.make = make
+    }
+
+    func respond(to request: OpenRequest) async throws(Problem) -> HTTPResponse {
+        let made = document.withLock { document in
+            let made = document ?? FixedDocument(make())
+            document = made
+            return made
+        }
+        return try await made.respond(to: request)
     }
 }
 

@@ -30,12 +30,12 @@ struct PlatformRoutes {
     /// Reading the audit trail; roles with every right of a plugin don't have it by that.
     static let auditPermission = Permission("platform.audit.read")
 
-    /// The document about all other routes, encoded once.
-    static func openAPI(_ document: [UInt8]) -> Route {
+    /// The document about all other routes.
+    static func openAPI(_ document: LateDocument) -> Route {
         Route(
             .GET, "/api/public/v1/openapi.json",
             page: page("openapi", "The OpenAPI document", .document(contentType: "application/json")),
-            handler: .open(FixedDocument(document)))
+            handler: .open(document))
     }
 
     private var tokens: TokenGrant {

@@ -19,24 +19,30 @@ extension PluginCommand {
                     throw CommandFailure.usage("give ids of plugins, such as hs")
                 }
                 let settings = try await Settings.load()
-                guard try await !ControlSocket.ask(.list, in: settings.dataFolder).isEmpty else {
-                    throw CommandFailure.environment("no host is running in \(settings.dataFolder.path()).")
-                }
+                let reload = HostsReload(in: settings.dataFolder, again: Set(again))
                 let manifests = try PluginCatalogue.load(settings).manifests
-                var options = MigrationOptions()
-                options.say = { printLine($0) }
-                try await Installation.migrate(
-                    manifests, at: try Installation.administratorAddress(settings: settings), options: options)
-                let answers = try await ControlSocket.ask(.reload(again: Set(again)), in: settings.dataFolder)
-                var refusals: [String] = []
-                for answer in answers {
-                    if answer["ok"] == true { report(answer) } else { refusals.append(answer["message"]?.string ?? "") }
+                let waiting = try await reload.prepare(manifests)
+                do {
+                    try await Self.migrate(manifests, settings)
+                } catch {
+                    await reload.abort(waiting)
+                    throw error
                 }
-                guard refusals.isEmpty else {
-                    throw CommandFailure.findings(
-                        "not reloaded, what served goes on:\n" + refusals.joined(separator: "\n"))
+                let (answers, failures) = await reload.commit(waiting)
+                for answer in answers { report(answer) }
+                guard failures.isEmpty else {
+                    throw CommandFailure.findings("not every host has reloaded:\n" + failures.joined(separator: "\n"))
                 }
             }
+        }
+
+        /// Brings the tables to what the new manifests ask for, and checks them as hosts do at their start.
+        private static func migrate(_ manifests: ManifestSet, _ settings: Settings) async throws {
+            let address = try Installation.administratorAddress(settings: settings)
+            var options = MigrationOptions()
+            options.say = { printLine($0) }
+            try await Installation.migrate(manifests, at: address, options: options)
+            try await withDatabase(address) { try await CatalogueLint.require(of: $0, manifests: manifests) }
         }
 
         /// Lines of changes that are shown; the host's OpenAPI document has everything.
@@ -48,7 +54,7 @@ extension PluginCommand {
             if changes.count > Self.changesMax { printLine("and \(changes.count - Self.changesMax) more") }
             let plugins = answer["plugins"]?.array ?? []
             for plugin in plugins where plugin["state"] == "serving" { printLine(ServingLine.text(plugin)) }
-            let parts = ["checking", "loading", "swapping"].compactMap { part -> String? in
+            let parts = ["checking", "loading", "routing", "swapping"].compactMap { part -> String? in
                 let taken = answer["microseconds"]?[part]?.int
                 return taken.map { "\(part) \(Double($0 / 100) / 10) ms" }
             }

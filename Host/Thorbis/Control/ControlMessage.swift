@@ -6,26 +6,54 @@ import HostPlugins
 /// What the operator's commands ask a running host, and what it answers: a line of JSON each.
 enum ControlRequest: Hashable {
     case list
+    /// A host alone, with the check of its tables.
     case reload(again: Set<PluginID>)
+    /// The first phase of a reload of all hosts: nothing serves differently.
+    case prepare(ticket: String, again: Set<PluginID>)
+    /// The second phase.
+    case commit(ticket: String)
+    /// In the place of the second phase.
+    case abort(ticket: String)
 
     /// Nil for anything else.
     init?(_ json: JSONValue) {
         switch json["do"]?.string {
         case "list": self = .list
         case "reload":
-            let names = json["again"]?.array?.compactMap(\.string) ?? []
-            let ids = names.compactMap { PluginID($0) }
-            guard ids.count == names.count else { return nil }
-            self = .reload(again: Set(ids))
+            guard let again = Self.again(json) else { return nil }
+            self = .reload(again: again)
+        case "prepare":
+            guard let ticket = json["ticket"]?.string, let again = Self.again(json) else { return nil }
+            self = .prepare(ticket: ticket, again: again)
+        case "commit":
+            guard let ticket = json["ticket"]?.string else { return nil }
+            self = .commit(ticket: ticket)
+        case "abort":
+            guard let ticket = json["ticket"]?.string else { return nil }
+            self = .abort(ticket: ticket)
         default: return nil
         }
+    }
+
+    private static func again(_ json: JSONValue) -> Set<PluginID>? {
+        let names = json["again"]?.array?.compactMap(\.string) ?? []
+        let ids = names.compactMap { PluginID($0) }
+        return ids.count == names.count ? Set(ids) : nil
+    }
+
+    private static func json(_ again: Set<PluginID>) -> JSONValue {
+        .array(again.sorted().map { .string($0.description) })
     }
 
     var json: JSONValue {
         switch self {
         case .list: ["do": "list"]
         case .reload(let again):
-            ["do": "reload", "again": .array(again.sorted().map { .string($0.description) })]
+            ["do": "reload", "again": Self.json(again)]
+        case .prepare(let ticket, let again):
+            ["do": "prepare", "ticket": .string(ticket), "again": Self.json(again)]
+        case .commit(let ticket): ["do": "commit", "ticket": .string(ticket)]
+        case .abort(let ticket): ["do": "abort", "ticket": .string(ticket)]
         }
     }
 }
@@ -44,11 +72,22 @@ enum ControlAnswer {
             answer["changes"] = .array(report.change.lines.map { .string($0) })
             answer["microseconds"] = [
                 "checking": microseconds(phases.checking), "loading": microseconds(phases.loading),
-                "swapping": microseconds(phases.swapping),
+                "routing": microseconds(phases.routing), "swapping": microseconds(phases.swapping),
             ]
         }
         return .object(answer)
     }
+
+    /// Of a host that has loaded what is installed and waits for the swap.
+    static func prepared(_ digests: [PluginID: String]) -> JSONValue {
+        var manifests = JSONObject()
+        for (plugin, digest) in digests.sorted(by: { $0.key < $1.key }) {
+            manifests[plugin.description] = .string(digest)
+        }
+        return ["ok": true, "manifests": .object(manifests)]
+    }
+
+    static let done: JSONValue = ["ok": true]
 
     static func failure(_ message: String) -> JSONValue { ["ok": false, "message": .string(message)] }
 

@@ -15,17 +15,38 @@ enum ControlSocket {
         data.url.appending(path: "control-\(ProcessInfo.processInfo.processIdentifier).sock").path()
     }
 
-    /// Asks every host of an installation; one that has gone is left out, and its socket removed.
-    static func ask(_ request: ControlRequest, in folder: URL) async throws -> [JSONValue] {
+    /// A host of an installation, by the name of its socket.
+    struct Host: Hashable, Sendable {
+        let name: String
+        let path: String
+        /// `host 4711`: by its process id.
+        var label: String { "host " + name.dropFirst(prefix.count).dropLast(suffix.count) }
+    }
+
+    private static let prefix = "control-"
+    private static let suffix = ".sock"
+
+    /// The hosts that have a socket in a folder, by name; one of them may have gone.
+    static func hosts(in folder: URL) -> [Host] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
+        return names.sorted().filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) }
+            .map { Host(name: $0, path: folder.appending(path: $0).path()) }
+    }
+
+    /// Asks one host; nil when it has gone, and its socket is removed.
+    static func ask(_ request: ControlRequest, of host: Host) async throws -> JSONValue? {
+        guard let channel = try? await connect(host.path) else {
+            try? FileManager.default.removeItem(atPath: host.path)
+            return nil
+        }
+        return try await ask(request, over: channel)
+    }
+
+    /// Asks every host of an installation, one after the other; one that has gone is left out.
+    static func ask(_ request: ControlRequest, in folder: URL) async throws -> [JSONValue] {
         var answers: [JSONValue] = []
-        for name in names.sorted() where name.hasPrefix("control-") && name.hasSuffix(".sock") {
-            let path = folder.appending(path: name).path()
-            guard let channel = try? await connect(path) else {
-                try? FileManager.default.removeItem(atPath: path)
-                continue
-            }
-            answers.append(try await ask(request, over: channel))
+        for host in hosts(in: folder) {
+            if let answer = try await ask(request, of: host) { answers.append(answer) }
         }
         return answers
     }
