@@ -1,128 +1,208 @@
 """Load against the real binary, beside pgbench on the same row-level-security unit: `script/bench load`.
 
-Everything runs on this machine at once: PostgreSQL, the host and the load generator. pgbench and HTTP take turns
+Everything runs on this machine at once: PostgreSQL, the hosts and the load generator. pgbench and HTTP take turns
 (A B A B …), so that a machine that drifts drifts for both; what counts is the ratio within one run.
 """
 
 import argparse
+import json
 import os
 import pathlib
-import re
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.parse
+from dataclasses import dataclass, field
 
-from server import ROOT, Server, memory_megabytes, wrk
+import dataset
+from dataset import CUSTOMERS, WORK_ORDERS, counted, unit
+from processes import Meter, descendants, is_database, is_host, megabytes
+from server import ROOT, Server, pgbench, wrk
 
-BUSINESSES = 1000
-RECORDS = 1000
-GOLDEN = ROOT / "Tests/SQLTests/Golden/hs.customers.queries.sql"
-
-
-def seed(server, business):
-    """A thousand businesses with a thousand parties each; the ids of the measured one's are counted up."""
-    statements = f"""
-        insert into businesses.business (id, name, industry, currency, time_zone, country)
-            select gen_random_uuid(), 'Business ' || n, 'hs', 'USD', 'UTC', 'US' from generate_series(2, {BUSINESSES}) n;
-        alter table core.party disable trigger party_words_start;  -- it writes for one business at a time
-        insert into core.party (business_id, id, created_by, updated_by, display_name, roles, email)
-            select '{business}', ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '{business}', '{business}',
-                'Customer ' || n, array['customer'], 'customer' || n || '@example.com'
-            from generate_series(1, {RECORDS}) n;
-        insert into core.party (business_id, id, created_by, updated_by, display_name, roles)
-            select b.id, gen_random_uuid(), b.id, b.id, 'Customer ' || n, array['customer']
-            from businesses.business b, generate_series(1, {RECORDS}) n where b.id <> '{business}';
-        alter table core.party enable trigger party_words_start;
-        insert into search.word (business_id, entity, word, record_id)
-            select distinct p.business_id, 'core.party', w, p.id
-            from core.party p, unnest(search.words(concat_ws(' ', p.display_name, p.email, p.phone))) w
-            where p.business_id = '{business}';
-        vacuum analyze;
-    """
-    server.run_sql(statements)
+IDLE_CONNECTIONS = 1000
+SETTLING_SECONDS = 1
 
 
-def unit(name, business, parameters):
-    """A pgbench script of the host's own statement, from its golden file, in a tenant's transaction."""
-    text = GOLDEN.read_text()
-    statement = re.search(rf"^-- {re.escape(name)}\n(.*)$", text, re.MULTILINE).group(1)
-    for position, value in parameters.items():
-        statement = re.sub(rf"\${position}(?!\d)", lambda match: value, statement)
-    return "\n".join([
-        f"\\set n random(1, {RECORDS})", "begin;",
-        f"select set_config('thorbis.business_id', '{business}', true);", statement, "commit;"])
+@dataclass
+class Profile:
+    """One kind of request."""
 
-
-def pgbench(server, script, seconds, clients):
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
-        file.flush()
-        result = subprocess.run(
-            [pgbench_path(), "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds), "-f", file.name,
-             server.address("app")], capture_output=True, text=True)
-    if result.returncode != 0:
-        sys.exit(f"pgbench: {result.stderr}")
-    return float(re.search(r"tps = ([\d.]+) \(without", result.stdout).group(1))
-
-
-def pgbench_path():
-    return sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))[-1]
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=8, help="length of each turn")
-    parser.add_argument("--turns", type=int, default=3, help="how often both sides take turns")
-    parser.add_argument("--connections", type=int, default=64)
-    options = parser.parse_args()
-
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
-        server = Server(pathlib.Path(folder) / "data")
-        try:
-            business = server.sign_up("plumbing")
-            seed(server, business.id)
-            measure(server, business, options)
-        finally:
-            server.stop()
+    name: str
+    script: str
+    path: str = "/"
+    # The same statement for pgbench; without one there is nothing to compare with.
+    sql: str | None = None
+    # What the script takes from the environment, besides the token.
+    variables: dict = field(default_factory=dict)
+    connections: int | None = None
 
 
 def profiles(business):
-    """What is measured: its name, the request, and the same statement for pgbench."""
-    some_id = "('00000000-0000-7000-8000-' || lpad(to_hex(:n::int), 12, '0'))"
-    values = "jsonb_build_object('display_name', 'Customer ' || :n::int, 'email', :n::int || '@example.com', 'kind', 'person', " \
-        "'roles', array['customer'], 'tax_exempt', false, 'payment_terms_days', 0, 'do_not_service', false, " \
-        "'custom', '{}'::jsonb)"
+    some_id = counted(":n")
     create = {
-        1: "gen_random_uuid()", 2: f"'{business}'", 3: "'user'", 4: "gen_random_uuid()", 5: "gen_random_uuid()",
-        6: values}
-    customers = "/api/hs/app/v1/customers"
+        1: "gen_random_uuid()", 2: f"'{business.id}'", 3: "'user'", 4: "gen_random_uuid()", 5: "gen_random_uuid()",
+        6: dataset.values()}
+    account = {"EMAIL": business.email, "PASSWORD": business.password}
+    filtered = f"{WORK_ORDERS}?limit=20&filter[status]=in_progress&sort=-starts_at&include=party,service_location"
     return [
-        ("read one", "/", "read.lua", unit("hs/customers.read", business, {1: some_id})),
-        ("list 20", customers + "?limit=20", "list.lua",
-         unit("hs/customers.list.-created_at.first", business, {1: "21"})),
-        ("create", customers, "create.lua", unit("hs/customers.create", business, create)),
+        Profile("read one", "read.lua", sql=unit("hs/customers.read", business.id, {1: some_id})),
+        Profile(
+            "list 20", "get.lua", CUSTOMERS + "?limit=20",
+            unit("hs/customers.list.-created_at.first", business.id, {1: "21"})),
+        Profile("filtered, included", "get.lua", filtered),
+        Profile("create", "create.lua", CUSTOMERS, unit("hs/customers.create", business.id, create)),
+        Profile("update, If-Match", "update.lua"),
+        Profile("complete an order", "complete.lua"),
+        Profile("mixed day", "mixed.lua"),
+        Profile("body of 64 KB", "large.lua"),
+        Profile("OpenAPI document", "get.lua", "/api/public/v1/openapi.json"),
+        Profile("constant", "get.lua", "/healthz"),
+        # A password takes 0.3 s of a core by design.
+        Profile("sign in", "sign_in.lua", variables=account, connections=4),
     ]
 
 
-def measure(server, business, options):
-    print(f"{'profile':10} {'pgbench/s':>10} {'HTTP/s':>10} {'ratio':>6} {'p50 ms':>7} {'p99 ms':>7} {'failed':>6}")
-    for name, path, script, sql in profiles(business.id):
-        token = business.token()
-        wrk(server, path, script, 2, options.connections, token)
-        database, http = [], []
-        for _ in range(options.turns):
-            database.append(pgbench(server, sql, options.seconds, options.connections))
-            http.append(wrk(server, path, script, options.seconds, options.connections, token))
-        rate = statistics.median(run["rate"] for run in http)
-        limit = statistics.median(database)
-        print(
-            f"{name:10} {limit:10.0f} {rate:10.0f} {rate / limit:6.2f} "
-            f"{statistics.median(run['p50'] for run in http):7.2f} {statistics.median(run['p99'] for run in http):7.2f} "
-            f"{sum(run['failed'] for run in http):6d}", flush=True)
-    print(f"host memory after the run: {memory_megabytes(server.host_process()):.0f} MB")
+class Bench:
+    """A server with its data, and the runs that were made against it."""
+
+    def __init__(self, server, business, options):
+        self.server, self.business, self.options = server, business, options
+        self.orders_completed = 0
+        processes = descendants(server.process.pid)
+        self.groups = {
+            "host": [process for process in processes if is_host(process)],
+            "database": [process for process in processes if is_database(process)],
+        }
+
+    def run(self, profile, seconds):
+        connections = profile.connections or self.options.connections
+        # What the run before left under way has to end first.
+        time.sleep(SETTLING_SECONDS)
+        # The scripts begin with the versions and the orders that they know of.
+        dataset.reset_versions(self.server, self.business.id)
+        variables = dict(profile.variables, FIRST=str(self.orders_completed + 1))
+        run = wrk(
+            self.server, profile.path, profile.script, seconds, connections, self.business.token(), variables)
+        if profile.script == "complete.lua":
+            # Those under way at the end may have been completed without an answer.
+            self.orders_completed += run["requests"] + connections
+        return run
+
+    def measure(self, profile):
+        self.run(profile, self.options.warm_up)
+        database, http, costs = [], [], []
+        for _ in range(self.options.turns):
+            if profile.sql:
+                database.append(
+                    pgbench(self.server, profile.sql, self.options.seconds, self.options.connections))
+            # Backends come and go with pgbench; the lanes' own stay.
+            meter = Meter(self.groups)
+            http.append(self.run(profile, self.options.seconds))
+            costs.append(meter.per_thousand(http[-1]["requests"]))
+        figures = {
+            "rate": statistics.median(run["rate"] for run in http),
+            "p50": statistics.median(run["p50"] for run in http),
+            "p95": statistics.median(run["p95"] for run in http),
+            "p99": statistics.median(run["p99"] for run in http),
+            "failed": sum(run["failed"] for run in http),
+            "host_seconds": statistics.median(cost["host"] for cost in costs),
+            "database_seconds": statistics.median(cost["database"] for cost in costs),
+        }
+        if database:
+            figures["pgbench"] = statistics.median(database)
+            figures["ratio"] = figures["rate"] / figures["pgbench"]
+        return figures
+
+    def idle_kilobytes(self):
+        """Memory of the hosts for each of many keep-alive connections that have asked once."""
+        before = megabytes(self.groups["host"])
+        address = urllib.parse.urlsplit(self.server.url)
+        sockets = []
+        for _ in range(IDLE_CONNECTIONS):
+            connection = socket.create_connection((address.hostname, address.port))
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            connection.recv(4096)
+            sockets.append(connection)
+        grown = megabytes(self.groups["host"]) - before
+        for connection in sockets:
+            connection.close()
+        return grown * 1024 / IDLE_CONNECTIONS
 
 
-main()
+HEADER = (
+    f"{'profile':20} {'pgbench/s':>10} {'HTTP/s':>10} {'ratio':>6} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7} "
+    f"{'host s/k':>8} {'db s/k':>8} {'failed':>6}")
+
+
+def line(name, figures):
+    limit = f"{figures['pgbench']:10.0f}" if "pgbench" in figures else f"{'–':>10}"
+    ratio = f"{figures['ratio']:6.2f}" if "ratio" in figures else f"{'–':>6}"
+    return (
+        f"{name:20} {limit} {figures['rate']:10.0f} {ratio} {figures['p50']:7.2f} {figures['p95']:7.2f} "
+        f"{figures['p99']:7.2f} {figures['host_seconds']:8.3f} {figures['database_seconds']:8.3f} "
+        f"{figures['failed']:6d}")
+
+
+def regressions(results, baseline, tolerance):
+    """What became worse than the committed ratios allow. Only ratios are compared: machines differ."""
+    found = []
+    for name, wanted in baseline["ratios"].items():
+        ratio = results.get(name, {}).get("ratio")
+        if ratio is not None and ratio < wanted * tolerance:
+            found.append(f"{name}: {ratio:.2f} × pgbench, where {wanted:.2f} is usual")
+    found += [f"{name}: {figures['failed']} requests failed" for name, figures in results.items() if figures["failed"]]
+    return found
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=8, help="length of each turn")
+    parser.add_argument("--warm-up", type=int, default=2, help="seconds before the first turn of a profile")
+    parser.add_argument("--turns", type=int, default=3, help="how often both sides take turns")
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--only", action="append", help="a profile's name; may be repeated")
+    parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
+    parser.add_argument("--baseline", type=pathlib.Path, default=ROOT / "Benchmarks/baseline.json")
+    parser.add_argument("--tolerance", type=float, default=0.5, help="share of a usual ratio below which a run fails")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
+        # PostgreSQL's user has to pass through when we are root.
+        os.chmod(folder, 0o711)
+        server = Server(pathlib.Path(folder) / "data", password_cost=15)
+        try:
+            business = server.sign_up("plumbing")
+            dataset.fill(server, business.id)
+            dataset.fill_orders(server, business.id)
+            results = measure(Bench(server, business, options), options)
+        finally:
+            server.stop()
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=2) + "\n")
+    if options.baseline.exists():
+        for text in (found := regressions(results, json.loads(options.baseline.read_text()), options.tolerance)):
+            print(f"worse: {text}")
+        sys.exit(1 if found else 0)
+
+
+def measure(bench, options):
+    results = {}
+    print(HEADER)
+    for profile in profiles(bench.business):
+        if options.only and profile.name not in options.only:
+            continue
+        results[profile.name] = bench.measure(profile)
+        print(line(profile.name, results[profile.name]), flush=True)
+    print(f"{IDLE_CONNECTIONS} idle connections: {bench.idle_kilobytes():.1f} KB each")
+    print(f"memory of {len(bench.groups['host'])} host processes after the run: {megabytes(bench.groups['host']):.0f} MB")
+    return results
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.parse
 import urllib.request
 
@@ -19,15 +20,15 @@ BUILD = ROOT / ".build" / os.environ.get("THORBIS_BENCH_BUILD", "release")
 class Server:
     """`thorbis up` of the release build with a data folder of its own.
 
-    Passwords are cheap here, so that a suite can sign hundreds of businesses up; nothing measured depends on them.
+    Passwords are cheap unless a suite measures them, so that it can sign hundreds of businesses up.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, password_cost=10):
         folder.mkdir()
         self.folder = folder
         environment = dict(
             os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder), THORBIS_RATE_LIMITS="false",
-            THORBIS_REQUEST_LOG="false", THORBIS_PASSWORD_COST="10")
+            THORBIS_REQUEST_LOG="false", THORBIS_PASSWORD_COST=str(password_cost))
         self.log = open(folder.parent / f"{folder.name}.log", "w+")
         self.process = subprocess.Popen(
             [BUILD / "thorbis", "up", "--until-input-ends"], cwd=ROOT, env=environment,
@@ -104,11 +105,25 @@ class Client:
         return body
 
 
-def wrk(server, path, script, seconds, connections, token):
+def wrk(server, path, script, seconds, connections, token, variables=None):
     output = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", f"Benchmarks/{script}", server.url + path], cwd=ROOT,
-        env=dict(os.environ, TOKEN=token), capture_output=True, text=True, check=True).stdout
+        env=dict(os.environ, TOKEN=token, **(variables or {})), capture_output=True, text=True, check=True).stdout
     return json.loads(output.strip().splitlines()[-1])
+
+
+def pgbench(server, script, seconds, clients):
+    """Transactions a second of a script, with statements prepared once per connection."""
+    path = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))[-1]
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
+        result = subprocess.run(
+            [path, "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds), "-f", file.name,
+             server.address("app")], capture_output=True, text=True)
+    if result.returncode != 0:
+        sys.exit(f"pgbench: {result.stderr}")
+    return float(re.search(r"tps = ([\d.]+) \(without", result.stdout).group(1))
 
 
 def memory_megabytes(process):

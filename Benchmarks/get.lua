@@ -1,4 +1,4 @@
--- wrk: reads the first 20 customers.
+-- wrk: gets what the address says, with a credential.
 wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
 
 done = dofile("Benchmarks/report.lua")
