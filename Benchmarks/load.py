@@ -71,8 +71,12 @@ class Bench:
     def __init__(self, server, business, options):
         self.server, self.business, self.options = server, business, options
         self.orders_completed = 0
-        processes = descendants(server.process.pid)
-        self.groups = {
+
+    @property
+    def groups(self):
+        """Whose time counts for what. Connections come and go, and each is a process of the database."""
+        processes = descendants(self.server.process.pid)
+        return {
             "host": [process for process in processes if is_host(process)],
             "database": [process for process in processes if is_database(process)],
         }
@@ -98,7 +102,6 @@ class Bench:
             if profile.sql:
                 database.append(
                     pgbench(self.server, profile.sql, self.options.seconds, self.options.connections))
-            # Backends come and go with pgbench; the lanes' own stay.
             meter = Meter(self.groups)
             http.append(self.run(profile, self.options.seconds))
             costs.append(meter.per_thousand(http[-1]["requests"]))

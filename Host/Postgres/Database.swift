@@ -3,7 +3,7 @@ import NIOCore
 package import NIOPosix
 import Synchronization
 
-/// One PostgreSQL database: a lane per event loop for units, and a pool for longer transactions.
+/// One PostgreSQL database: lanes on each event loop for units, and a pool for longer transactions.
 ///
 /// It knows no tenant. Whoever calls sets the scope inside the unit or the transaction, with
 /// `set_config(…, is_local => true)`, so that nothing outlives it on a shared connection.
@@ -16,7 +16,10 @@ package final class Database: Sendable {
     /// One thread for each snapshot: none waits for another.
     private let snapshotCalls: NIOThreadPool
     private let snapshotCount = Atomic(0)
+    /// One for each loop, which its units share.
     private let lanes: [Lane]
+    /// Those of each loop for one unit at a time.
+    private let exclusiveLanes: [ExclusiveLanes]
     private let pool: ConnectionPool
     private let turn = Atomic(0)
 
@@ -31,10 +34,18 @@ package final class Database: Sendable {
         self.lanes = loops.enumerated().map { number, loop in
             Lane(number: number, loop: loop, connector: connector, observer: observer)
         }
+        self.exclusiveLanes = loops.enumerated().map { number, loop in
+            let first = loops.count + number * configuration.exclusiveMax
+            let lanes = (first..<first + configuration.exclusiveMax).map { number in
+                Lane(number: number, loop: loop, connector: connector, observer: observer)
+            }
+            return ExclusiveLanes(lanes, loop: loop, queueMax: configuration.queueMax)
+        }
         self.pool = ConnectionPool(loops: loops, connector: connector)
     }
 
-    /// Connects every lane. From then on they come back by themselves after a loss.
+    /// Connects the shared lanes; the exclusive ones connect when they are needed. From then
+    /// on they come back by themselves after a loss.
     ///
     /// - Throws: `.unavailable` when the database couldn't be reached within the connect time-out; call
     ///   ``close()`` then too.
@@ -54,23 +65,25 @@ package final class Database: Sendable {
     /// Whether units can be sent now; asked from any thread.
     package var isReachable: Bool { lanes.contains(where: \.isConnected) }
 
-    /// Runs a unit on the lane of the event loop we are on; from elsewhere on one of them, in turn.
+    /// Runs a unit on a lane of the event loop we are on; from elsewhere on one of another, in turn.
     ///
     /// On a task whose executor is the loop it costs no change of thread. A unit that was rolled back only because
     /// a cancel of its neighbour came late, or because a plan went stale, is sent once more by itself.
     package func run(_ unit: DatabaseUnit) async throws(DatabaseError) -> [Rows] {
-        let lane = laneHere
+        let loop = loopHere
         // Sound: a lane finishes every unit exactly once.
         let outcome: PendingUnit.Outcome = unsafe await withUnsafeContinuation { continuation in
-            unsafe lane.submit(PendingUnit(unit, mayRetry: true, continuation: continuation))
+            let pending = unsafe PendingUnit(unit, mayRetry: true, continuation: continuation)
+            if unit.isExclusive { exclusiveLanes[loop].submit(pending) } else { lanes[loop].submit(pending) }
         }
         return try outcome.get()
     }
 
-    private var laneHere: Lane {
-        for lane in lanes where lane.loop.inEventLoop { return lane }
+    /// The place of a loop's lanes.
+    private var loopHere: Int {
+        for (place, lane) in lanes.enumerated() where lane.loop.inEventLoop { return place }
         let turn = turn.wrappingAdd(1, ordering: .relaxed).oldValue
-        return lanes[Int(UInt(bitPattern: turn) % UInt(lanes.count))]
+        return Int(UInt(bitPattern: turn) % UInt(lanes.count))
     }
 
     /// Runs `body` in a transaction: kept when it returns, undone when it throws.
@@ -120,6 +133,7 @@ package final class Database: Sendable {
     /// Closes every connection; units and transactions in flight fail.
     package func close() async {
         for lane in lanes { lane.close() }
+        for lanes in exclusiveLanes { lanes.close() }
         pool.close()
         do {
             try await snapshotCalls.shutdownGracefully()

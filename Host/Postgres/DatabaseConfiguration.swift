@@ -4,8 +4,11 @@ package struct DatabaseConfiguration: Sendable {
     package let connectionString: String
     /// Shown in `pg_stat_activity`.
     package var applicationName = "thorbis"
-    /// Units waiting or running on one lane; one more is refused with ``DatabaseError/Code/queueFull``.
+    /// Units waiting or running on one lane, or waiting for an exclusive one; one more is refused with
+    /// ``DatabaseError/Code/queueFull``.
     package var queueMax = 1_024
+    /// Connections of one event loop for exclusive units, made when they are needed.
+    package var exclusiveMax = 4
     /// Connections for transactions, over all event loops.
     package var poolSize = 8
     /// Transactions waiting for a connection; one more is refused.

@@ -9,10 +9,14 @@ package struct DatabaseUnit: Sendable {
     package let commands: [SQLCommand]
     /// How long the caller waits, from the moment of the call.
     package let deadline: Duration
+    /// Whether it has a connection for itself while it runs, because others shouldn't wait behind it: it writes, and
+    /// so waits for the disk and for locks, or it reads a lot. The other units share one connection, back to back.
+    package let isExclusive: Bool
 
-    package init(_ commands: [SQLCommand], deadline: Duration) {
+    package init(_ commands: [SQLCommand], deadline: Duration, isExclusive: Bool = false) {
         precondition((1...Self.commandCountMax).contains(commands.count), "a unit has 1 to 32 commands")
         self.commands = commands
         self.deadline = deadline
+        self.isExclusive = isExclusive
     }
 }

@@ -2,7 +2,7 @@ import HostModel
 import NIOCore
 import Synchronization
 
-/// The connection that all units of one event loop share; it comes back by itself after a loss.
+/// A connection of one event loop that units are sent on back to back; it comes back by itself after a loss.
 ///
 /// `@unchecked Sendable`: ``submit(_:)``, ``start()`` and ``close()`` hop to the loop, all state is touched only there.
 final class Lane: @unchecked Sendable {
@@ -23,6 +23,9 @@ final class Lane: @unchecked Sendable {
     private let connected = Atomic(false)
     private var awaySince = NIODeadline.now()
     private var lastError = DatabaseError(.unavailable, detail: "not connected yet")
+    /// Called on the loop whenever the connection has come, or has answered all that it was sent; set before
+    /// ``start()``.
+    var onFree: (() -> Void)?
     /// Units for the next connection.
     private var waiting = CircularBuffer<PendingUnit>()
 
@@ -38,6 +41,7 @@ final class Lane: @unchecked Sendable {
         loop.flatSubmit {
             let promise = self.loop.makePromise(of: Void.self)
             self.firstConnection = promise
+            self.awaySince = .now()
             self.perform(.started)
             self.loop.scheduleTask(in: TimeAmount(self.connector.configuration.connectTimeout)) {
                 promise.fail(self.lastError)
@@ -93,7 +97,8 @@ final class Lane: @unchecked Sendable {
 
     private func adopt(_ connection: Connection) {
         do throws(DatabaseError) {
-            try connection.begin(onLoss: { [weak self] error in self?.lost(error) })
+            try connection.begin(
+                onLoss: { [weak self] error in self?.lost(error) }, onIdle: { [weak self] in self?.onFree?() })
         } catch {
             return failed(error)
         }
@@ -111,6 +116,7 @@ final class Lane: @unchecked Sendable {
                 connection.submit(unit)
             }
         }
+        if connection.isIdle { onFree?() }
     }
 
     private func failed(_ error: any Error) {

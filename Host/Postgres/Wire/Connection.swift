@@ -28,6 +28,7 @@ import NIOPosix
     private(set) var isFlushPending = false
     private var isTicking = false
     private var onLoss: (@Sendable (DatabaseError) -> Void)?
+    private var onIdle: (@Sendable () -> Void)?
     private var onNotification: (@Sendable (_ channel: String, _ payload: String) -> Void)?
 
     /// Takes over an open connection; call on `loop`, then ``begin(onLoss:onNotification:)``.
@@ -50,12 +51,15 @@ import NIOPosix
 
     /// Starts to hear from the server.
     ///
-    /// - Parameter onLoss: Called once on the loop, when the connection ends in any way but ``close()``.
+    /// - Parameters:
+    ///   - onLoss: Called once on the loop, when the connection ends in any way but ``close()``.
+    ///   - onIdle: Called on the loop when the last unit that was sent has been answered.
     func begin(
-        onLoss: @escaping @Sendable (DatabaseError) -> Void,
+        onLoss: @escaping @Sendable (DatabaseError) -> Void, onIdle: (@Sendable () -> Void)? = nil,
         onNotification: (@Sendable (_ channel: String, _ payload: String) -> Void)? = nil
     ) throws(DatabaseError) {
         self.onLoss = onLoss
+        self.onIdle = onIdle
         self.onNotification = onNotification
         let watch = try SocketWatch.current(on: loop)
         try watch.add(self)
@@ -100,6 +104,7 @@ import NIOPosix
         for unit in waiting { unit.finish(.failure(error)) }
         onLoss?(error)
         onLoss = nil
+        onIdle = nil
         onNotification = nil
     }
 }
@@ -228,6 +233,7 @@ extension Connection {
             submit(unit)
         case .disconnect: lose(unpaired)
         }
+        if isOpen, pipeline.isEmpty, outgoing.isEmpty { onIdle?() }
     }
 
     private func takeNotifications() {

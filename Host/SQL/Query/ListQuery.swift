@@ -87,6 +87,9 @@ package struct ListQuery: Hashable, Sendable {
         self.position = position
     }
 
+    /// Whether finding a page may take PostgreSQL through many more rows than the page has.
+    package var mayScan: Bool { !filters.isEmpty || search != nil || archived == .only || count == .exact }
+
     /// All that decides which records the list has and in which order, as text: a cursor is good only for the list that
     /// it was made for. What a page shows of them (limit, fields, includes, count) may change from page to page.
     package var fingerprint: String {

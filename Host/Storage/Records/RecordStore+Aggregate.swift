@@ -12,7 +12,7 @@ extension RecordStore {
         var query = query
         query.records = try await SearchReading(lane: lane).planned(query.records, plan, in: scope)
         let command = plan.aggregate(query, for: scope.records(reach))
-        let rows = try await lane.read(command, in: scope, constraints: plan.constraints)
+        let rows = try await lane.read(command, in: scope, constraints: plan.constraints, readsMuch: true)
         let count = min(rows.count, AggregateQuery.groupCountMax)
         for row in 0..<count where rows.text(row, 1) == "true" {
             throw Problem(.amountOverflow, "A sum is too large to be exact; ask for smaller groups or fewer records.")

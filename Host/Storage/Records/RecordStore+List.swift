@@ -17,7 +17,8 @@ extension RecordStore {
         let horizon = plan.horizon(query)
         let count = plan.count(query, for: records)
         let commands = [horizon, plan.list(query, for: records), count].compactMap(\.self)
-        var answers = try await lane.read(commands, in: scope, constraints: plan.constraints)
+        var answers = try await lane.read(
+            commands, in: scope, constraints: plan.constraints, readsMuch: query.mayScan || reach == .own)
         let until = horizon == nil ? nil : answers.removeFirst().text(0, 0)
         var page = page(answers[0], query, list, count: count == nil ? nil : answers[1].integer(0, 0))
         if plan.isBehind(scope.veil) { try page.rewrite { plan.veiled($0, by: scope.veil) } }

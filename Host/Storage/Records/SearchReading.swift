@@ -18,7 +18,7 @@ struct SearchReading: Sendable {
         var counts = try await counts(of: SearchTerm.terms(of: tokens), plan, in: scope)
         for place in counts.indices where counts[place].count == 0 {
             guard let near = plan.spellings(near: counts[place].term.word) else { continue }
-            let found = words(try await lane.read(near, in: scope))
+            let found = words(try await lane.read(near, in: scope, readsMuch: true))
             guard !found.isEmpty else { continue }
             let term = SearchTerm(word: counts[place].term.word, beginnings: found)
             counts[place] = try await self.counts(of: [term], plan, in: scope)[0]
@@ -31,7 +31,7 @@ struct SearchReading: Sendable {
     private func counts(
         of terms: [SearchTerm], _ plan: EntityPlan, in scope: TenantScope
     ) async throws(Problem) -> [(term: SearchTerm, count: Int64)] {
-        let answers = try await lane.read(plan.counts(of: terms), in: scope)
+        let answers = try await lane.read(plan.counts(of: terms), in: scope, readsMuch: true)
         return zip(terms, answers).map { ($0, $1.integer(0, 0) ?? 0) }
     }
 

@@ -10,17 +10,21 @@ struct TenantLane: Sendable {
     let deadline: Duration
 
     /// One statement that reads, in one round trip.
+    ///
+    /// - Parameter readsMuch: Whether it may read more than a page's worth of rows, so that others shouldn't wait
+    ///   behind it.
     func read(
-        _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil
+        _ command: SQLCommand, in scope: TenantScope, constraints: ConstraintCatalogue? = nil, readsMuch: Bool = false
     ) async throws(Problem) -> Rows {
-        try await run([TenantSetting.reading(scope), command], in: scope, constraints)[0]
+        try await run([TenantSetting.reading(scope), command], in: scope, constraints, isExclusive: readsMuch)[0]
     }
 
     /// Several statements that read, in one round trip and one transaction. One answer for each.
     func read(
-        _ commands: [SQLCommand], in scope: TenantScope, constraints: ConstraintCatalogue? = nil
+        _ commands: [SQLCommand], in scope: TenantScope, constraints: ConstraintCatalogue? = nil,
+        readsMuch: Bool = false
     ) async throws(Problem) -> [Rows] {
-        try await run([TenantSetting.reading(scope)] + commands, in: scope, constraints)
+        try await run([TenantSetting.reading(scope)] + commands, in: scope, constraints, isExclusive: readsMuch)
     }
 
     /// One statement that writes, in one round trip; kept or undone as a whole.
@@ -37,7 +41,7 @@ struct TenantLane: Sendable {
         after expectations: [SQLCommand] = [], then followers: [SQLCommand] = []
     ) async throws(Problem) -> Rows {
         let commands = [TenantSetting.writing(scope)] + expectations + [command] + followers
-        return try await run(commands, in: scope, constraints)[expectations.count]
+        return try await run(commands, in: scope, constraints, isExclusive: true)[expectations.count]
     }
 
     /// Several statements that write, in one round trip of a joined transaction. One answer for each.
@@ -61,16 +65,17 @@ struct TenantLane: Sendable {
     /// In a joined transaction it is an ordinary write: the others of the transaction aren't light.
     func writeLightly(_ command: SQLCommand, in scope: TenantScope) async throws(Problem) -> Rows {
         guard scope.joined == nil else { return try await write(command, in: scope) }
-        return try await run([TenantSetting.writing(scope), TenantSetting.lightly, command], in: scope, nil)[1]
+        let commands = [TenantSetting.writing(scope), TenantSetting.lightly, command]
+        return try await run(commands, in: scope, nil, isExclusive: true)[1]
     }
 
     /// The first command sets the tenant; its answer is left out. In a joined transaction it is set already.
     private func run(
-        _ commands: [SQLCommand], in scope: TenantScope, _ constraints: ConstraintCatalogue?
+        _ commands: [SQLCommand], in scope: TenantScope, _ constraints: ConstraintCatalogue?, isExclusive: Bool
     ) async throws(Problem) -> [Rows] {
         do {
             if let joined = scope.joined { return try await joined.execute(Array(commands.dropFirst())) }
-            let unit = DatabaseUnit(commands, deadline: deadline)
+            let unit = DatabaseUnit(commands, deadline: deadline, isExclusive: isExclusive)
             return Array(try await directory.database(of: scope.business).run(unit).dropFirst())
         } catch {
             throw refusals.problem(error, request: scope.request, constraints: constraints)

@@ -1,0 +1,13 @@
+/// Holds one task up until it is opened; for good once it is.
+final class Gate: Sendable {
+    private let openings: AsyncStream<Never>
+    private let continuation: AsyncStream<Never>.Continuation
+
+    init() {
+        (openings, continuation) = AsyncStream.makeStream(of: Never.self)
+    }
+
+    func open() { continuation.finish() }
+
+    func wait() async { for await _ in openings {} }
+}
