@@ -70,8 +70,7 @@ struct HostsReload {
             case .failed(let message): failures.append("\(waiting.host.label): \(message)")
             case .gone:
                 failures.append(
-                    "\(waiting.host.label) ended before it swapped; the one that takes its place serves what is installed."
-                )
+                    "\(waiting.host.label): it ended before it swapped; what takes its place serves what is installed.")
             }
         }
         return (answers, failures)
