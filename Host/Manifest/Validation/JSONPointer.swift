@@ -7,6 +7,10 @@ struct JSONPointer: Hashable, Sendable {
 
     /// The member of that name; its `~` and `/` are escaped.
     func appending(_ name: String) -> JSONPointer {
+        // Names of fields have neither, and a place is made for each value that is checked.
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+            return JSONPointer(text: text + "/" + name)
+        }
         // By scalars: a slash and a combining mark after it are one `Character`.
         var escaped = String.UnicodeScalarView()
         for scalar in name.unicodeScalars {

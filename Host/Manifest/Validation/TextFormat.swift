@@ -33,10 +33,17 @@ enum TextFormat {
 
     /// One `@`, something on both sides, no white space. What an address is beyond that, only its server knows.
     static func checkEmail(_ text: String) throws(Breach) {
-        let parts = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), text.unicodeScalars.count <= 320,
-            !text.unicodeScalars.contains(where: \.properties.isWhitespace)
+        let sign = UInt8(ascii: "@")
+        let signs = text.utf8.count { $0 == sign }
+        guard signs == 1, text.utf8.first != sign, text.utf8.last != sign, text.unicodeScalars.count <= 320,
+            !text.unicodeScalars.contains(where: isWhitespace)
         else { throw .format("an e-mail address") }
+    }
+
+    /// As Unicode has it; looked up in its tables for what isn't ASCII.
+    private static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.isASCII else { return scalar.properties.isWhitespace }
+        return scalar == " " || ("\t"..."\r").contains(scalar)
     }
 
     static func checkPhone(_ text: String) throws(Breach) {

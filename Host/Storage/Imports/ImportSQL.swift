@@ -145,6 +145,10 @@ enum ImportRunSQL {
             attempts = 0, \(renewed) \(ours) RETURNING id
         """)
 
+    /// For a transaction whose loss the job's checkpoint makes good.
+    static let commitLater = SQLCommand(
+        statement("commit_later", "SELECT set_config('synchronous_commit', 'off', true)"), [])
+
     /// One row, or none when the job isn't ours any more: rows done, faults kept. Waits for a batch that is being
     /// written, and holds the ones after it.
     static let hold = statement(

@@ -43,6 +43,9 @@ extension ImportQueue {
     /// Writes a batch: records, audit entries, faults and the checkpoint in one transaction, so that whatever dies and
     /// whoever goes on, no row is written twice.
     ///
+    /// The commit isn't awaited on the disk: a batch that a crash of PostgreSQL takes back takes its checkpoint along,
+    /// so the job goes on before it. The job's end is awaited, and with it all that came before.
+    ///
     /// A dry run does the same and undoes all but the faults and the checkpoint.
     ///
     /// Two batches of one job may be written at the same time. The first one holds the job from its beginning, the
@@ -58,6 +61,7 @@ extension ImportQueue {
         var trial: ImportTransaction.Result?
         do {
             return try await lane.transaction(in: job.scope, deadline: Self.deadline) { transaction in
+                _ = try await transaction.execute(ImportRunSQL.commitLater)
                 var room = turn == .first ? try await hold(terms, batch, transaction) : 0
                 let writing = ImportTransaction(
                     transaction: transaction, terms: terms, plans: plans, ids: ids, vault: vault,
