@@ -11,6 +11,11 @@ struct PluginSet: Sendable {
     let plugins: PluginSnapshot
     let storage: Storage
     let gateway: GatewaySnapshot
+
+    /// Whether everything that its manifests say is said by these, and nothing else.
+    func isMade(of manifests: ManifestSet) -> Bool {
+        plugins.manifests.manifests.map(\.digest) == manifests.manifests.map(\.digest)
+    }
 }
 
 /// Makes sets of plugins from what an installation has; nothing serves differently by it.
@@ -37,9 +42,10 @@ struct PluginSetMaker: Sendable {
     ///
     /// - Parameters:
     ///   - again: Plugins that become new generations even if nothing of them changed.
+    ///   - serving: What serves now; with the same manifests its stores serve on, and only the code is another.
     ///   - phases: The time that it takes is added to them.
     /// - Throws: ``CommandFailure`` that says why it can't serve here.
-    func set(again: Set<PluginID>, _ phases: inout Phases) async throws -> PluginSet {
+    func set(again: Set<PluginID>, beside serving: PluginSet, _ phases: inout Phases) async throws -> PluginSet {
         let clock = ContinuousClock()
         let start = clock.now
         let catalogue = try PluginCatalogue.load(settings)
@@ -49,7 +55,8 @@ struct PluginSetMaker: Sendable {
         let checked = clock.now
         let plugins = try await Self.prepare(catalogue, registry, settings: settings, again: again)
         let loaded = clock.now
-        let storage = makeStorage(catalogue.manifests)
+        let isSame = serving.isMade(of: catalogue.manifests)
+        let storage = isSame ? serving.storage : makeStorage(catalogue.manifests)
         let snapshot: GatewaySnapshot
         do {
             snapshot = try gateway.snapshot(plugins, storage: storage)

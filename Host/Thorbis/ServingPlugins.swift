@@ -88,7 +88,7 @@ actor ServingPlugins {
         guard !isPreparing else { throw CommandFailure.findings("a reload is under way; try again when it is done.") }
         isPreparing = true
         defer { isPreparing = false }
-        return try await maker.set(again: again, &phases)
+        return try await maker.set(again: again, beside: serving.withLock { $0 }, &phases)
     }
 
     /// The swap: from here on new requests get these.

@@ -10,8 +10,9 @@ struct SubprocessProber: PluginProber {
         // A crash then takes milliseconds in place of two seconds of stack printing.
         var environment = ["SWIFT_BACKTRACE": "enable=no"]
         environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
+        // By this name it is the very file that runs here, also when another build has taken its place since.
         let process = ProbeProcess(
-            executable: Settings.executable.path(), arguments: ["plugin", "probe"], environment: environment,
+            executable: "/proc/self/exe", arguments: ["plugin", "probe"], environment: environment,
             limit: Self.limit)
         let outcome: ProbeProcess.Outcome
         do {

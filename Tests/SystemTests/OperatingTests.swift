@@ -16,6 +16,17 @@ struct OperatingTests {
         #expect(metrics.text.contains("# TYPE http_requests_total counter"), "\(metrics.text.prefix(500))")
     }
 
+    @Test func `every series of the metrics is in the operator's manual`() async throws {
+        let client = HTTPClient(baseURL: try await ThorbisServer.shared.value.baseURL)
+        let manual = try String(
+            contentsOf: ThorbisServer.root.appending(path: "docs/OPERATING.md"), encoding: .utf8)
+        let types = try await client.get("/metrics").text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+        let names = types.compactMap { $0.split(separator: " ").dropFirst(2).first }
+        #expect(names.contains("thorbis_plugin_calls_total") && names.contains("thorbis_plugin_mapped_bytes"))
+        #expect(Set(names).count == names.count, "a name has one type")
+        for name in names { #expect(manual.contains("`\(name)`"), "\(name) isn't in docs/OPERATING.md") }
+    }
+
     @Test func `the OpenAPI document is valid and has every entity and operation`() async throws {
         let client = HTTPClient(baseURL: try await ThorbisServer.shared.value.baseURL)
         let document = try await client.get("/api/public/v1/openapi.json")

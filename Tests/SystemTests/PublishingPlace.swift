@@ -47,20 +47,29 @@ struct PublishingPlace {
     func publish(
         _ id: String, version: String, title: String = "First", more: String = ""
     ) throws -> Command.Result {
-        let manifest = """
-            apiVersion: thorbis.dev/v1
-            id: \(id)
-            name: \(title)
-            version: \(version)
-            pluginAPI: ">=1.0 <2.0"
-            entities:
-              loan: {route: loans, fields: {tool: {type: text, required: true, max: 100}\(more)}}
-            roles:
-              owner: {"*": business}
-            """
         let file = path("\(id).yaml")
-        try manifest.write(toFile: file, atomically: true, encoding: .utf8)
+        try Self.manifest(id, version, title, more).write(toFile: file, atomically: true, encoding: .utf8)
         return try publish(id, file, [])
+    }
+
+    /// Puts the manifest of such a plugin among those that are served without a package.
+    func write(_ id: String, more: String) throws {
+        try Self.manifest(id, "1.0.0", "First", more)
+            .write(to: manifests.appending(path: "\(id).yaml"), atomically: true, encoding: .utf8)
+    }
+
+    private static func manifest(_ id: String, _ version: String, _ title: String, _ more: String) -> String {
+        """
+        apiVersion: thorbis.dev/v1
+        id: \(id)
+        name: \(title)
+        version: \(version)
+        pluginAPI: ">=1.0 <2.0"
+        entities:
+          loan: {route: loans, fields: {tool: {type: text, required: true, max: 100}\(more)}}
+        roles:
+          owner: {"*": business}
+        """
     }
 
     private func publish(_ id: String, _ manifest: String, _ more: [String]) throws -> Command.Result {
@@ -72,6 +81,14 @@ struct PublishingPlace {
 
     func serve() async throws -> ThorbisServer {
         try await ThorbisServer.start(dataFolder: data, environment: ["THORBIS_MANIFESTS": manifests.path()])
+    }
+
+    /// Starts `plugin reload --watch`.
+    func watch() throws -> (process: Process, output: Pipe) {
+        try Command(
+            arguments: ["plugin", "reload", "--watch"],
+            environment: ["THORBIS_DATA": data.path(), "THORBIS_MANIFESTS": manifests.path()], folder: root
+        ).start()
     }
 
     func run(_ arguments: String...) throws -> Command.Result { try run(arguments) }

@@ -11,6 +11,8 @@ extension PluginCommand {
             abstract: "Migrate, then let the running hosts serve what is installed now; exit 1 when one refuses.")
 
         @Argument(help: "Plugins to load anew even if nothing of them changed.") var plugins: [String] = []
+        @Flag(help: "For development: build and reload whatever is saved, until Ctrl-C.") var watch = false
+        @Option(help: "With --watch, the folder that has Package.swift and Plugins/.") var root = "."
 
         func run() async throws {
             try await reportingFailure {
@@ -19,20 +21,29 @@ extension PluginCommand {
                     throw CommandFailure.usage("give ids of plugins, such as hs")
                 }
                 let settings = try await Settings.load()
-                let reload = HostsReload(in: settings.dataFolder, again: Set(again))
-                let manifests = try PluginCatalogue.load(settings).manifests
-                let waiting = try await reload.prepare(manifests)
-                do {
-                    try await Self.migrate(manifests, settings)
-                } catch {
-                    await reload.abort(waiting)
-                    throw error
-                }
-                let (answers, failures) = await reload.commit(waiting)
-                for answer in answers { report(answer) }
-                guard failures.isEmpty else {
-                    throw CommandFailure.findings("not every host has reloaded:\n" + failures.joined(separator: "\n"))
-                }
+                guard watch else { return try await reload(settings, Set(again)) }
+                try await PluginWatch(
+                    settings: settings, root: URL(filePath: root, directoryHint: .isDirectory).standardizedFileURL
+                ) {
+                    try await reload(settings, [])
+                }.run()
+            }
+        }
+
+        private func reload(_ settings: Settings, _ again: Set<PluginID>) async throws {
+            let reload = HostsReload(in: settings.dataFolder, again: again)
+            let manifests = try PluginCatalogue.load(settings).manifests
+            let waiting = try await reload.prepare(manifests)
+            do {
+                try await Self.migrate(manifests, settings)
+            } catch {
+                await reload.abort(waiting)
+                throw error
+            }
+            let (answers, failures) = await reload.commit(waiting)
+            for answer in answers { report(answer) }
+            guard failures.isEmpty else {
+                throw CommandFailure.findings("not every host has reloaded:\n" + failures.joined(separator: "\n"))
             }
         }
 
