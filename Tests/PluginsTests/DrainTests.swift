@@ -135,15 +135,15 @@ struct GenerationBudgetTests {
     }
 
     @Test func `what is within its bounds is loaded, and nothing is advised`() throws {
-        let budget = GenerationBudget(count: 199, retired: 24, mappedBytes: 256 << 20, live: [plugin: 2])
+        let budget = GenerationBudget(count: 199, retired: 24, heldBytes: 256 << 20, live: [plugin: 2])
         #expect(budget.refusal(of: plugin) == nil)
         #expect(budget.advice == nil)
     }
 
     @Test(arguments: [
-        (GenerationBudget(count: 200, retired: 199, mappedBytes: 0), "200 generations", "thorbis handover"),
-        (GenerationBudget(count: 9, retired: 8, mappedBytes: 512 << 20), "512 MB", "thorbis handover"),
-        (GenerationBudget(count: 9, retired: 1, mappedBytes: 0, live: Self.three), "3 generations", "Wait"),
+        (GenerationBudget(count: 200, retired: 199, heldBytes: 0), "200 generations", "thorbis handover"),
+        (GenerationBudget(count: 9, retired: 8, heldBytes: 512 << 20), "512 MB", "thorbis handover"),
+        (GenerationBudget(count: 9, retired: 1, heldBytes: 0, live: Self.three), "3 generations", "Wait"),
     ])
     func `past a bound a load is refused with the way out`(budget: GenerationBudget, what: String, hint: String) throws
     {
@@ -155,8 +155,8 @@ struct GenerationBudgetTests {
 
     @Test func `a hand-over is advised before anything is refused`() throws {
         for budget in [
-            GenerationBudget(count: 30, retired: 25, mappedBytes: 0),
-            GenerationBudget(count: 5, retired: 1, mappedBytes: 300 << 20),
+            GenerationBudget(count: 30, retired: 25, heldBytes: 0),
+            GenerationBudget(count: 5, retired: 1, heldBytes: 300 << 20),
         ] {
             #expect(budget.refusal(of: plugin) == nil)
             #expect(budget.advice?.contains("thorbis handover") == true)
@@ -165,7 +165,7 @@ struct GenerationBudgetTests {
 
     @Test func `another plugin's generations at work keep nobody from loading`() throws {
         let other = try #require(PluginID("other"))
-        let budget = GenerationBudget(count: 9, retired: 1, mappedBytes: 0, live: [other: 3])
+        let budget = GenerationBudget(count: 9, retired: 1, heldBytes: 0, live: [other: 3])
         #expect(budget.refusal(of: plugin) == nil)
     }
 }

@@ -78,10 +78,11 @@ struct MappedImageTests {
         """
 
     @Test func `an image is the stretches of its file, not of another of the same name or number`() {
-        let image = MappedImage(maps: Self.maps, inode: 4242, device: "00:01")
+        let image = MappedImage(maps: Self.maps, inode: 4242, device: "00:01", fileBytes: 0x20000)
         #expect(image.bytes == 0xD000)
         #expect(image.stretches.map(\.isExecutable) == [false, true, false])
-        #expect(MappedImage(maps: "nonsense\n", inode: 4242, device: "00:01") == .none)
+        #expect(image.heldBytes == 0x21000, "the file, and the page that is written to")
+        #expect(MappedImage(maps: "nonsense\n", inode: 4242, device: "00:01", fileBytes: 0) == .none)
     }
 
     @Test func `a device's number is read as the kernel writes it`() {

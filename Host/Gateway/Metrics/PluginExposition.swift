@@ -58,6 +58,7 @@ package enum PluginExposition {
         ("thorbis_plugin_store_seconds_total", "counter", { seconds($0.window.storeTime) }),
         ("thorbis_plugin_in_flight", "gauge", { "\($0.generation.inFlight)" }),
         ("thorbis_plugin_mapped_bytes", "gauge", { "\($0.generation.image.bytes)" }),
+        ("thorbis_plugin_held_bytes", "gauge", { "\($0.generation.image.heldBytes)" }),
     ]
 
     private static func histogram(_ reading: Reading) -> [String] {

@@ -10,17 +10,17 @@ package struct GenerationBudget: Hashable, Sendable {
     package static let retiredMax = 24
     /// All generations of a process.
     package static let countMax = 200
-    /// The memory of all images.
-    package static let mappedBytesMax = 512 << 20
+    /// The memory of all images: their files, which stay whole, and what is written to of them.
+    package static let heldBytesMax = 512 << 20
 
     private let count: Int
     private let retired: Int
-    private let mappedBytes: Int
+    private let heldBytes: Int
     private let live: [PluginID: Int]
 
     package init(_ generations: [PluginGeneration]) {
         count = generations.count
-        mappedBytes = generations.reduce(0) { $0 + $1.image.bytes }
+        heldBytes = generations.reduce(0) { $0 + $1.image.heldBytes }
         var live: [PluginID: Int] = [:]
         var retired = 0
         for generation in generations {
@@ -34,10 +34,10 @@ package struct GenerationBudget: Hashable, Sendable {
     }
 
     /// For tests of the bounds.
-    init(count: Int, retired: Int, mappedBytes: Int, live: [PluginID: Int] = [:]) {
+    init(count: Int, retired: Int, heldBytes: Int, live: [PluginID: Int] = [:]) {
         self.count = count
         self.retired = retired
-        self.mappedBytes = mappedBytes
+        self.heldBytes = heldBytes
         self.live = live
     }
 
@@ -57,8 +57,8 @@ package struct GenerationBudget: Hashable, Sendable {
         if count >= Self.countMax {
             return "This process has mapped \(count) generations, and \(Self.countMax) is the most."
         }
-        guard mappedBytes >= Self.mappedBytesMax else { return nil }
-        return "The images of this process take \(mappedBytes >> 20) MB, and \(Self.mappedBytesMax >> 20) is the most."
+        guard heldBytes >= Self.heldBytesMax else { return nil }
+        return "The images of this process take \(heldBytes >> 20) MB, and \(Self.heldBytesMax >> 20) is the most."
     }
 
     /// Why a fresh process should take over soon; nil when there is room. For people, one sentence.
@@ -67,8 +67,8 @@ package struct GenerationBudget: Hashable, Sendable {
             return "\(retired) retired generations are mapped, more than \(Self.retiredMax); "
                 + "`thorbis handover` gives their memory back."
         }
-        if mappedBytes > Self.mappedBytesMax / 2 {
-            return "the images take \(mappedBytes >> 20) MB of the \(Self.mappedBytesMax >> 20) that may be; "
+        if heldBytes > Self.heldBytesMax / 2 {
+            return "the images take \(heldBytes >> 20) MB of the \(Self.heldBytesMax >> 20) that may be; "
                 + "`thorbis handover` gives their memory back."
         }
         return nil

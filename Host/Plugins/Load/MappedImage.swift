@@ -6,30 +6,33 @@ package struct MappedImage: Hashable, Sendable {
     package struct Stretch: Hashable, Sendable {
         package let addresses: Range<UInt>
         package let isExecutable: Bool
+        /// Whether its pages become copies of this process's own when they are written to.
+        package let isWritable: Bool
     }
 
     /// Ordered by address.
     package let stretches: [Stretch]
+    /// Of the sealed file, which stays in memory as a whole, with the parts of it that nobody maps.
+    private let fileBytes: Int
 
     /// Of a plugin without code.
-    static let none = MappedImage(stretches: [])
-
-    private init(stretches: [Stretch]) {
-        self.stretches = stretches
-    }
+    static let none = MappedImage(maps: "", inode: 0, device: "", fileBytes: 0)
 
     /// Finds the stretches that come from a file.
     ///
     /// - Parameters:
     ///   - maps: The text of `/proc/self/maps`.
     ///   - inode: The file's, on the file system that `device` names, such as `00:01`.
-    init(maps: String, inode: UInt64, device: String) {
+    ///   - fileBytes: The file's size.
+    init(maps: String, inode: UInt64, device: String, fileBytes: Int) {
+        self.fileBytes = fileBytes
         stretches = maps.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
             guard words.count >= 5, words[3] == device, UInt64(words[4]) == inode else { return nil }
             let ends = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
             guard ends.count == 2, ends[0] < ends[1] else { return nil }
-            return Stretch(addresses: ends[0]..<ends[1], isExecutable: words[1].contains("x"))
+            return Stretch(
+                addresses: ends[0]..<ends[1], isExecutable: words[1].contains("x"), isWritable: words[1].contains("w"))
         }
     }
 
@@ -41,11 +44,19 @@ package struct MappedImage: Hashable, Sendable {
             self = .none
             return
         }
-        self.init(maps: Self.maps(), inode: UInt64(status.st_ino), device: Self.device(UInt64(status.st_dev)))
+        self.init(
+            maps: Self.maps(), inode: UInt64(status.st_ino), device: Self.device(UInt64(status.st_dev)),
+            fileBytes: Int(status.st_size))
     }
 
-    /// The memory that it takes, in bytes.
+    /// The addresses that it takes, in bytes.
     package var bytes: Int { stretches.reduce(0) { $0 + $1.addresses.count } }
+
+    /// The memory that it takes as long as the process lives, in bytes: the file, and its writable pages once more.
+    /// Pages that the dynamic loader filled in and then closed, some tens of KiB, aren't counted twice.
+    package var heldBytes: Int {
+        fileBytes + stretches.reduce(0) { $0 + ($1.isWritable ? $1.addresses.count : 0) }
+    }
 
     /// `major:minor` as `/proc/self/maps` writes it, from the number that Linux packs both into.
     static func device(_ number: UInt64) -> String {

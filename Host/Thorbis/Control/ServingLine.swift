@@ -16,6 +16,7 @@ enum ServingLine {
             "denials": .int(Int64(window.denials)), "store_microseconds": microseconds(window.storeTime),
             "p50_microseconds": microseconds(window.p50), "p95_microseconds": microseconds(window.p95),
             "p99_microseconds": microseconds(window.p99), "mapped_bytes": .int(Int64(generation.image.bytes)),
+            "held_bytes": .int(Int64(generation.image.heldBytes)),
             "drain_microseconds": microseconds(generation.drain?.duration),
             "load_microseconds": [
                 "verifying": microseconds(phases.verifying), "probing": microseconds(phases.probing),
@@ -34,8 +35,8 @@ enum ServingLine {
             "\(count("faults")) faults", "\(count("in_flight")) in flight",
         ]
         if let p95 = plugin["p95_microseconds"]?.int { parts.append("p95 \(milliseconds(p95))") }
-        let mapped = count("mapped_bytes")
-        if mapped > 0 { parts.append("\(Double(mapped * 10 / 1_048_576) / 10) MB") }
+        let held = count("held_bytes")
+        if held > 0 { parts.append("\(Double(held * 10 / 1_048_576) / 10) MB") }
         return (parts + loading(plugin)).joined(separator: ", ")
     }
 
