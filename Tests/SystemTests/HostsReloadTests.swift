@@ -29,6 +29,27 @@ struct HostsReloadTests {
         _ = try await server.stop()
     }
 
+    @Test func `of two reloads at once one is refused, and asks no host`() async throws {
+        let place = try PublishingPlace()
+        defer { place.remove() }
+        let lock = place.data.appending(path: "reload.lock")
+        try Data().write(to: lock)
+        let file = try FileHandle(forUpdating: lock)
+        #expect(lockf(file.fileDescriptor, F_LOCK, 0) == 0)
+        let asked = Mutex<[String]>([])
+        let fake = try await FakeHost.start(in: place.data) { question in
+            asked.withLock { $0.append(question) }
+            return ["ok": false, "message": "It can't."]
+        }
+        let refused = try await place.detached("plugin", "reload")
+        #expect(refused.code == 1)
+        #expect(refused.output.contains("another `plugin reload` is under way"), "\(refused.output)")
+        #expect(asked.withLock { $0 }.isEmpty)
+        try file.close()
+        #expect(try await place.detached("plugin", "reload").output.contains("host 1: It can't."))
+        await fake.stop()
+    }
+
     @Test func `hosts that read other manifests, and one that ends before its swap, are told`() async throws {
         let place = try PublishingPlace()
         defer { place.remove() }

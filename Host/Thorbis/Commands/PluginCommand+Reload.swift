@@ -33,6 +33,9 @@ extension PluginCommand {
         private func reload(_ settings: Settings, _ again: Set<PluginID>) async throws {
             let reload = HostsReload(in: settings.dataFolder, again: again)
             let manifests = try PluginCatalogue.load(settings).manifests
+            // Of two at once each could find some of the hosts made ready for the other.
+            let lock = try ReloadLock(in: settings.dataFolder)
+            defer { lock.end() }
             let waiting = try await reload.prepare(manifests)
             do {
                 try await Self.migrate(manifests, settings)
