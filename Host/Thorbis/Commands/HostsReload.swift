@@ -61,12 +61,12 @@ struct HostsReload {
     /// Has every host swap, one after the other.
     ///
     /// - Returns: What each said, and what went wrong with those that are gone or had been prepared anew.
-    func commit(_ waiting: [Waiting]) async -> (answers: [JSONValue], failures: [String]) {
-        var answers: [JSONValue] = []
+    func commit(_ waiting: [Waiting]) async -> (answers: [(host: String, JSONValue)], failures: [String]) {
+        var answers: [(host: String, JSONValue)] = []
         var failures: [String] = []
         for waiting in waiting {
             switch await ask(.commit(ticket: ticket), waiting.host) {
-            case .answered(let json): answers.append(json)
+            case .answered(let json): answers.append((waiting.host.label, json))
             case .failed(let message): failures.append("\(waiting.host.label): \(message)")
             case .gone:
                 failures.append(

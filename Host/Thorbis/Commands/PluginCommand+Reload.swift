@@ -44,7 +44,10 @@ extension PluginCommand {
                 throw error
             }
             let (answers, failures) = await reload.commit(waiting)
-            for answer in answers { report(answer) }
+            for (host, answer) in answers {
+                if answers.count > 1 { printLine("\(host):") }
+                report(answer)
+            }
             guard failures.isEmpty else {
                 throw CommandFailure.findings("not every host has reloaded:\n" + failures.joined(separator: "\n"))
             }
