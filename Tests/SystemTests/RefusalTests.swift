@@ -122,6 +122,9 @@ struct RefusalTests {
         let answer = try await firm.client.post("\(Firm.hs)/territories", ["name": "North"])
         #expect(answer.status == 403)
         #expect(answer.code == "feature_not_in_tier")
+        let metrics = try await firm.client.get("/metrics").text.split(separator: "\n")
+        let denials = metrics.filter { $0.hasPrefix("thorbis_plugin_denials_total{plugin=\"hs\"") }
+        #expect(denials.contains { !$0.hasSuffix(" 0") }, "it is counted: \(denials)")
         #expect(answer.json["feature"] == "hs.dispatch")
         #expect(answer.json["required_tier"] == "professional")
     }
