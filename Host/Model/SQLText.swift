@@ -2,7 +2,8 @@
 package struct SQLStatement: Hashable, Sendable {
     /// What the prepared statement is called on a connection; nil for one not worth preparing.
     ///
-    /// Two statements with one name have the same text, for the life of the process.
+    /// Two statements with one name have the same text, but for those of a plugin that was replaced: each text is
+    /// prepared for itself.
     package let name: String?
     package let text: String
 

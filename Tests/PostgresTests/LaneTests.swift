@@ -95,6 +95,21 @@ struct LaneTests {
         }
     }
 
+    @Test func `a name whose text changes, as with another version of a plugin, means the text that is sent`()
+        async throws
+    {
+        try await withDatabase { database in
+            for turn in 0..<9 {
+                let text = "SELECT 'version \(turn % 3)'"
+                let command = SQLCommand(SQLStatement(name: "shop.loan.read", text: text), [])
+                let rows = try await database.run(command, command)
+                #expect(rows.map { $0.text(0, 0) } == ["version \(turn % 3)", "version \(turn % 3)"])
+            }
+            let names = try await database.run(.plain("SELECT count(*) FROM pg_prepared_statements"))
+            #expect(names[0].text(0, 0) == "3", "a text that comes back is found again")
+        }
+    }
+
     @Test func `a constraint that fails at the end is the unit's own error`() async throws {
         try await withDatabase { database in
             try await database.run(

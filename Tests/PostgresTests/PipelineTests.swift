@@ -1,3 +1,4 @@
+import HostModel
 import NIOCore
 import Testing
 
@@ -29,7 +30,7 @@ struct PipelineTests {
     private func words(_ action: Line.Action) -> String {
         switch action {
         case .none: "none"
-        case .parsed(let name, let isPrepared): "parsed \(name) \(isPrepared)"
+        case .parsed(let statement, let isPrepared): "parsed \(statement.text) \(isPrepared)"
         case .finish(let waiter, .success(let payloads)): "\(waiter) \(payloads)"
         case .finish(let waiter, .failure(let error)): "\(waiter) \(error.sqlState ?? "") \(error.code)"
         case .retry(let waiter, let isPlanStale): "retry \(waiter)\(isPlanStale ? " stale" : "")"
@@ -66,7 +67,9 @@ struct PipelineTests {
 
     @Test func `a Parse counts only when it was confirmed`() {
         var line = Line()
-        line.sent("a", parses: [(0, "x"), (2, "y")], commandCount: 4, deadline: far, mayRetry: true)
+        let parses = ["x", "y"].map { SQLStatement(name: $0, text: $0) }
+        line.sent(
+            "a", parses: [(0, parses[0]), (2, parses[1])], commandCount: 4, deadline: far, mayRetry: true)
         #expect(words(line.on(.done(0))) == "parsed x true")
         _ = line.on(.refused(refusal("22012")))
         #expect(words(line.on(.aborted)) == "parsed y false")

@@ -114,13 +114,13 @@ import NIOPosix
 extension Connection {
     private func send(_ unit: PendingUnit) {
         guard let handle = unsafe handle else { return unit.fail(.unavailable, "the connection is closed") }
-        var parses: [(position: Int, name: String)] = []
+        var parses: [(position: Int, statement: SQLStatement)] = []
         var position = 0
         var isSent = true
         for command in unit.commands where isSent {
-            let use = names.use(command.statement.name)
+            let use = names.use(command.statement)
             if case .parse(let serverName) = use {
-                parses.append((position, command.statement.name ?? ""))
+                parses.append((position, command.statement))
                 position += 1
                 isSent = unsafe PQsendPrepare(handle, serverName, command.statement.text, 0, nil) == 1
             }
@@ -225,10 +225,10 @@ extension Connection {
     private func perform(_ action: Pipeline<PendingUnit, Rows>.Action) {
         switch action {
         case .none: break
-        case .parsed(let name, let isPrepared): names.parsed(name, isPrepared)
+        case .parsed(let statement, let isPrepared): names.parsed(statement, isPrepared)
         case .finish(let unit, let outcome): unit.finish(outcome)
         case .retry(var unit, let isPlanStale):
-            if isPlanStale { unit.commands.compactMap(\.statement.name).forEach { names.distrust($0) } }
+            if isPlanStale { unit.commands.forEach { names.distrust($0.statement) } }
             unit.mayRetry = false
             submit(unit)
         case .disconnect: lose(unpaired)

@@ -1,3 +1,4 @@
+import HostModel
 import NIOCore
 
 /// Pairs the answers of one connection with the units that were sent on it, strictly in order.
@@ -17,8 +18,8 @@ struct Pipeline<Waiter, Payload> {
 
     enum Action {
         case none
-        /// A statement with this name exists at the server now (true), or doesn't (false).
-        case parsed(name: String, Bool)
+        /// This statement exists at the server now (true), or doesn't (false).
+        case parsed(SQLStatement, Bool)
         case finish(Waiter, Result<[Payload], DatabaseError>)
         /// Rolled back through no fault of its own: send it again, unnamed if its plan was stale.
         case retry(Waiter, isPlanStale: Bool)
@@ -45,8 +46,8 @@ struct Pipeline<Waiter, Payload> {
         var waiter: Waiter?
         let deadline: NIODeadline
         let mayRetry: Bool
-        /// Parse messages among the commands: position and name. Empty for a warm connection.
-        let parses: [(position: Int, name: String)]
+        /// Parse messages among the commands: position and statement. Empty for a warm connection.
+        let parses: [(position: Int, statement: SQLStatement)]
         let commandCount: Int
         var answered = 0
         var payloads: [Payload] = []
@@ -71,7 +72,7 @@ struct Pipeline<Waiter, Payload> {
     ///   - commandCount: Messages that are answered before the Sync, Parse messages included.
     ///   - mayRetry: False for a unit inside a longer transaction, or one that was sent again already.
     mutating func sent(
-        _ waiter: Waiter, parses: [(position: Int, name: String)], commandCount: Int, deadline: NIODeadline,
+        _ waiter: Waiter, parses: [(position: Int, statement: SQLStatement)], commandCount: Int, deadline: NIODeadline,
         mayRetry: Bool
     ) {
         lastNumber += 1
@@ -103,7 +104,7 @@ struct Pipeline<Waiter, Payload> {
         let parse = entries[start].parses.first { $0.position == position }
         switch answer {
         case .done(let payload):
-            if let parse { return .parsed(name: parse.name, true) }
+            if let parse { return .parsed(parse.statement, true) }
             entries[start].payloads.append(payload)
             return .none
         case .refused(var error):
@@ -113,7 +114,7 @@ struct Pipeline<Waiter, Payload> {
         case .aborted, .synced: break
         }
         guard let parse else { return .none }
-        return .parsed(name: parse.name, false)
+        return .parsed(parse.statement, false)
     }
 
     private mutating func finishHead() -> Action {
