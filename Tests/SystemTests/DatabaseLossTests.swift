@@ -62,19 +62,8 @@ struct DatabaseLossTests {
 
     /// Kills every server process of the cluster's postmaster's children, which makes PostgreSQL restart itself.
     private func killPostgres(below folder: URL) throws {
-        let entries = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
-        let postmaster = try #require(
-            entries.first { entry in
-                let line = (try? String(contentsOfFile: "/proc/\(entry)/cmdline", encoding: .utf8)) ?? ""
-                return line.contains("postgres") && line.contains(folder.lastPathComponent)
-            })
-        for entry in entries where parent(of: entry) == postmaster { kill(entry, SIGKILL) }
-    }
-
-    private func parent(of process: Int32) -> Int32? {
-        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-            let rest = text.split(separator: ")").last
-        else { return nil }
-        return rest.split(separator: " ").dropFirst().first.flatMap { Int32($0) }
+        let named = ProcessTable.naming(folder.lastPathComponent)
+        let postmaster = try #require(named.first { ProcessTable.commandLine(of: $0).contains("postgres") })
+        for child in ProcessTable.children(of: postmaster) { kill(child, SIGKILL) }
     }
 }

@@ -124,7 +124,7 @@ struct ImportTests {
         let folder = ThorbisServer.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let server = try await ThorbisServer.start(
-            dataFolder: folder, environment: ["THORBIS_PORT": try await freePort()])
+            dataFolder: folder, environment: ["THORBIS_PORT": "\(try await ThorbisServer.freePort())"])
         let firm = try await Firm.signUp(at: server.baseURL)
         // The first tier imports small files only.
         let tier = try thorbis(["business", "tier", firm.businessID, "professional"], on: folder)
@@ -141,7 +141,7 @@ struct ImportTests {
                 let job = try await firm.client.get(path).json
                 return job["rows_done"]?.int ?? 0 > before || job["status"] == "done" ? true : nil
             }
-            let host = try #require(children(of: server.processID, named: "serve").first)
+            let host = try #require(ProcessTable.child(of: server.processID, running: "serve"))
             kill(host, SIGKILL)
             try await eventually(within: .seconds(60)) {
                 (try? await firm.client.get("/readyz").status) == 200 ? true : nil
@@ -199,23 +199,5 @@ struct ImportTests {
         var command = Command(arguments: arguments, hearsErrors: false)
         if let dataFolder { command.environment["THORBIS_DATA"] = dataFolder.path() }
         return try command.run()
-    }
-
-    /// A port that nobody has, for a server that comes back on it.
-    private func freePort() async throws -> String {
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close().get()
-        return "\(port)"
-    }
-
-    private func children(of parent: Int32, named name: String) -> [Int32] {
-        let entries = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
-        return entries.filter { entry in
-            let status = (try? String(contentsOfFile: "/proc/\(entry)/status", encoding: .utf8)) ?? ""
-            let line = (try? String(contentsOfFile: "/proc/\(entry)/cmdline", encoding: .utf8)) ?? ""
-            return status.contains("PPid:\t\(parent)\n") && line.contains(name)
-        }
     }
 }

@@ -11,7 +11,7 @@ struct LifecycleTests {
         let firm = try await Firm.signUp(at: first.baseURL)
         let customer = try await firm.customer()
         #expect(try await first.stop() == 0)
-        #expect(processes(naming: folder) == [], "nothing of the server is left")
+        #expect(ProcessTable.naming(folder.lastPathComponent) == [], "nothing of the server is left")
 
         let second = try await ThorbisServer.start(dataFolder: folder)
         let client = HTTPClient(baseURL: second.baseURL, token: firm.client.token)
@@ -44,15 +44,6 @@ struct LifecycleTests {
                 "/api/public/v1/sessions",
                 ["email": signIn["email"] ?? .null, "password": signIn["password"] ?? .null])
             #expect(answer.status == 200, "\(answer.text)")
-        }
-    }
-
-    /// The processes whose command line has the folder.
-    private func processes(naming folder: URL) -> [String] {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return entries.filter { Int($0) != nil }.compactMap { entry in
-            let line = (try? String(contentsOfFile: "/proc/\(entry)/cmdline", encoding: .utf8)) ?? ""
-            return line.contains(folder.lastPathComponent) ? line.replacing("\0", with: " ") : nil
         }
     }
 }

@@ -85,7 +85,7 @@ struct RepeatedRequestTests {
     }
 
     @Test func `a host that is killed leaves as many records as there were keys`() async throws {
-        let port = try freePort()
+        let port = try await ThorbisServer.freePort()
         let folder = ThorbisServer.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let server = try await ThorbisServer.start(dataFolder: folder, environment: ["THORBIS_PORT": "\(port)"])
@@ -106,9 +106,9 @@ struct RepeatedRequestTests {
             }
         }
         // A supervisor gives up at the fifth death within a minute.
-        for kill in 1...3 {
-            try await eventually(within: .seconds(60)) { done.names.withLock(\.count) > kill * 70 ? true : nil }
-            try Processes.killChild(of: server.processID, command: "serve")
+        for turn in 1...3 {
+            try await eventually(within: .seconds(60)) { done.names.withLock(\.count) > turn * 70 ? true : nil }
+            kill(try #require(ProcessTable.child(of: server.processID, running: "serve")), SIGKILL)
         }
         for worker in workers { await worker.value }
         var names: [String] = []
@@ -121,44 +121,5 @@ struct RepeatedRequestTests {
         #expect(names.count == 320)
         #expect(Set(names).count == 320)
         #expect(try await server.stop() == 0)
-    }
-
-    /// A port that nobody listens on now.
-    private func freePort() throws -> Int {
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        // Sound: both calls look at the structure only while they run.
-        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
-            }
-        }
-        try #require(isBound)
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-}
-
-/// Processes that a server of the tests has started.
-enum Processes {
-    /// Kills the child that runs that command.
-    static func killChild(of parent: Int32, command: String) throws {
-        let entries = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
-        let child = try #require(entries.first { self.parent(of: $0) == parent && line(of: $0).contains(command) })
-        kill(child, SIGKILL)
-    }
-
-    private static func line(of process: Int32) -> String {
-        (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)) ?? ""
-    }
-
-    private static func parent(of process: Int32) -> Int32? {
-        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-            let rest = text.split(separator: ")").last
-        else { return nil }
-        return rest.split(separator: " ").dropFirst().first.flatMap { Int32($0) }
     }
 }

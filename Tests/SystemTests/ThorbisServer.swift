@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -103,6 +105,15 @@ final class ThorbisServer: Sendable {
             guard process.isRunning else { throw StartFailure(log: text) }
             return nil
         }
+    }
+
+    /// A port that nobody has, for a server that comes back on it.
+    static func freePort() async throws -> Int {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(channel.localAddress?.port)
+        try await channel.close().get()
+        return port
     }
 
     static func temporaryFolder() -> URL {
