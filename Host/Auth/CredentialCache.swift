@@ -6,10 +6,14 @@ import Synchronization
 /// One per process; called from any thread, holds its lock for a few dictionary operations and never waits.
 /// Bounded: the oldest entry leaves first, which with tokens of one lifetime is about the one that expires first.
 /// The whole token is the key, so a truncated or altered one never hits.
+///
+/// What roles grant is the manifests' to say, so a principal holds for one edition: the number of the set of plugins
+/// whose manifests it was worked out with. Another set never sees it; revocations reach the principals of all.
 package final class CredentialCache: Sendable {
-    /// Proof of when a verification began; see ``begin(at:)``.
+    /// Proof of when a verification began; see ``begin(edition:at:)``.
     package struct Ticket: Sendable {
         fileprivate let epoch: UInt64
+        fileprivate let edition: Int
         fileprivate let began: Timestamp
     }
 
@@ -30,16 +34,18 @@ package final class CredentialCache: Sendable {
     }
 
     /// The principal of a token that was verified before and is neither expired nor forgotten.
-    package func lookup(_ token: String, at now: Timestamp) -> Principal? {
-        state.withLock { table in table.principal(of: TokenKey(token), at: now) }
+    ///
+    /// - Parameter edition: Of the set of plugins that asks.
+    package func lookup(_ token: String, edition: Int = 0, at now: Timestamp) -> Principal? {
+        state.withLock { table in table.principal(of: TokenKey(token), edition: edition, at: now) }
     }
 
     /// Call before verifying a token; ``insert(_:_:_:)`` needs the ticket.
     ///
     /// A verification reads the session from the database, and a revocation may be committed and announced between that
     /// read and the insert. Without the ticket, the insert would bring a revoked credential back to life.
-    package func begin(at now: Timestamp) -> Ticket {
-        state.withLock { table in Ticket(epoch: table.epoch, began: now) }
+    package func begin(edition: Int = 0, at now: Timestamp) -> Ticket {
+        state.withLock { table in Ticket(epoch: table.epoch, edition: edition, began: now) }
     }
 
     /// Keeps a verified token, unless anything was forgotten since the ticket was drawn.
@@ -51,7 +57,7 @@ package final class CredentialCache: Sendable {
         let until = min(principal.expires, ticket.began + freshness)
         return state.withLock { table in
             guard table.epoch == ticket.epoch else { return false }
-            table.insert(TokenKey(token), principal, until: until)
+            table.insert(TokenKey(token), edition: ticket.edition, principal, until: until)
             return true
         }
     }

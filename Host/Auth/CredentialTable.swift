@@ -6,6 +6,7 @@ import HostModel
 struct CredentialTable: Sendable {
     private struct Entry {
         let token: TokenKey
+        let edition: Int
         let principal: Principal
         let until: Timestamp
     }
@@ -27,8 +28,8 @@ struct CredentialTable: Sendable {
 
     var count: Int { byToken.count }
 
-    mutating func principal(of token: TokenKey, at now: Timestamp) -> Principal? {
-        guard let slot = byToken[token], let entry = ring[slot] else { return nil }
+    mutating func principal(of token: TokenKey, edition: Int, at now: Timestamp) -> Principal? {
+        guard let slot = byToken[token], let entry = ring[slot], entry.edition == edition else { return nil }
         guard now < entry.until else {
             remove(slot)
             return nil
@@ -36,10 +37,10 @@ struct CredentialTable: Sendable {
         return entry.principal
     }
 
-    mutating func insert(_ token: TokenKey, _ principal: Principal, until: Timestamp) {
+    mutating func insert(_ token: TokenKey, edition: Int, _ principal: Principal, until: Timestamp) {
         if let slot = byToken[token] { remove(slot) }
         let slot = nextSlot()
-        ring[slot] = Entry(token: token, principal: principal, until: until)
+        ring[slot] = Entry(token: token, edition: edition, principal: principal, until: until)
         byToken[token] = slot
         bySession[principal.session, default: []].insert(slot)
         byUser[principal.user, default: []].insert(slot)

@@ -62,9 +62,6 @@ package final class Gateway: Sendable {
     ///
     /// - Returns: What callers can do now that they couldn't before, and the other way round.
     package func serve(_ next: GatewaySnapshot) -> ContractChange {
-        let change = responder.serve(next)
-        // What roles grant is the manifests' to say.
-        services.credentials.forgetAll()
-        return change
+        responder.serve(next)
     }
 }

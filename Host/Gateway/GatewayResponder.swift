@@ -18,6 +18,8 @@ final class GatewayResponder: HTTPResponder {
     private let factory: SnapshotFactory
     private let current: Mutex<GatewaySnapshot>
     private let stopping: StopFlag
+    /// The number of the next snapshot; the first one has 0.
+    private let editions = Atomic<Int>(1)
 
     /// Whether the process is going down; shared with `/readyz`.
     private final class StopFlag: Sendable {
@@ -36,7 +38,8 @@ final class GatewayResponder: HTTPResponder {
         self.stopping = stopping
         current = Mutex(
             try factory.snapshot(
-                plugins, storage, health: Self.health(stopping, services.isReady, services.metrics)))
+                plugins, storage, edition: 0,
+                health: Self.health(stopping, services.isReady, services.metrics)))
     }
 
     /// What serves now.
@@ -44,7 +47,9 @@ final class GatewayResponder: HTTPResponder {
 
     /// Makes what a set of plugins would answer with; it isn't in service yet.
     func snapshot(_ plugins: PluginSnapshot, _ storage: Storage) throws(RouteClash) -> GatewaySnapshot {
-        try factory.snapshot(plugins, storage, health: Self.health(stopping, isReady, metrics))
+        let edition = editions.wrappingAdd(1, ordering: .relaxed).oldValue
+        return try factory.snapshot(
+            plugins, storage, edition: edition, health: Self.health(stopping, isReady, metrics))
     }
 
     /// Takes the place of what served; requests that run keep theirs.

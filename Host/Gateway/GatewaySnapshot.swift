@@ -44,10 +44,11 @@ struct SnapshotFactory: Sendable {
     /// - Parameters:
     ///   - plugins: The plugins in service.
     ///   - storage: The stores for them.
+    ///   - edition: Another one for each snapshot of the process: cached credentials belong to one.
     ///   - health: The routes of the process itself, which know whether it is stopping.
     /// - Throws: ``RouteClash`` when two routes have the same method and path.
     func snapshot(
-        _ plugins: PluginSnapshot, _ storage: Storage, health: [Route]
+        _ plugins: PluginSnapshot, _ storage: Storage, edition: Int, health: [Route]
     ) throws(RouteClash) -> GatewaySnapshot {
         let set = plugins.manifests
         let operations = OperationRunner(plugins: plugins, storage: storage.operations, observer: services.observer)
@@ -64,7 +65,7 @@ struct SnapshotFactory: Sendable {
         let permissions = documented.compactMap(\.permission) + unrouted
         let principals = StoredPrincipals(sessions: storage.sessions, manifests: set, permissions: permissions)
         return GatewaySnapshot(
-            routes: table, pipeline: pipeline(features, principals, storage.idempotency, plugins),
+            routes: table, pipeline: pipeline(features, principals, storage.idempotency, plugins, edition),
             contract: (documented, set))
     }
 
@@ -93,13 +94,13 @@ struct SnapshotFactory: Sendable {
 
     private func pipeline(
         _ features: FeatureGate, _ principals: any PrincipalSource, _ answers: IdempotencyStore,
-        _ plugins: PluginSnapshot
+        _ plugins: PluginSnapshot, _ edition: Int
     ) -> RequestPipeline {
         RequestPipeline(
             cors: cors, rateLimiting: rateLimiting,
             authentication: Authentication(
-                cache: services.credentials, verifier: services.verifier, principals: principals,
-                clock: services.clock),
+                cache: services.credentials, edition: edition, verifier: services.verifier,
+                principals: principals, clock: services.clock),
             tierGate: TierGate(features: features, burst: burst, clock: services.clock),
             idempotency: Idempotency(answers: answers),
             denied: { requirement in

@@ -11,6 +11,18 @@ struct CredentialCacheTests {
         cache.insert(token, principal, cache.begin(at: start))
     }
 
+    @Test func `a principal is seen by the set of plugins that it was worked out with, and revoked for all`() {
+        let first = principal()
+        #expect(cache.insert("token", first, cache.begin(edition: 1, at: start)))
+        #expect(cache.lookup("token", edition: 1, at: start)?.user == first.user)
+        #expect(cache.lookup("token", edition: 2, at: start) == nil)
+        let late = cache.begin(edition: 1, at: start)
+        #expect(cache.insert("token", principal(), cache.begin(edition: 2, at: start)))
+        #expect(cache.lookup("token", edition: 1, at: start) == nil, "a token is with one set at a time")
+        cache.forget(session: first.session)
+        #expect(!cache.insert("token", first, late))
+    }
+
     @Test func `a kept credential is found, another text isn't`() {
         let kept = principal()
         keep("token-a", kept)

@@ -15,6 +15,8 @@ struct IdentifiedRequest: Sendable {
 /// Finds out who asks: bearer tokens only, in the header only (RFC 6750 section 2.1).
 struct Authentication: Sendable {
     let cache: CredentialCache
+    /// Of the set of plugins whose roles ``principals`` knows.
+    let edition: Int
     let verifier: AccessTokenVerifier
     let principals: any PrincipalSource
     let clock: any WallClock
@@ -25,12 +27,14 @@ struct Authentication: Sendable {
     func identify(_ request: RoutedRequest) async throws(Problem) -> IdentifiedRequest {
         let token = try Self.token(request.http.fields.authorization)
         let now = clock.now()
-        if let principal = cache.lookup(token, at: now) { return IdentifiedRequest(request, principal) }
+        if let principal = cache.lookup(token, edition: edition, at: now) {
+            return IdentifiedRequest(request, principal)
+        }
         return IdentifiedRequest(request, try await verify(token, at: now))
     }
 
     private func verify(_ token: String, at now: Timestamp) async throws(Problem) -> Principal {
-        let ticket = cache.begin(at: now)
+        let ticket = cache.begin(edition: edition, at: now)
         let claims = try await verifier.verify(token, at: now)
         let principal = try await principals.principal(for: claims)
         cache.insert(token, principal, ticket)
