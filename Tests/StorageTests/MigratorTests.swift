@@ -122,4 +122,32 @@ struct MigratorTests {
             }
         }
     }
+
+    @Test func `manifests that ask for what no schema may have are refused before the first statement`() async throws {
+        let place = try await TestDatabase.fresh()
+        try await TestInstallation.withDatabase(place, as: .superuser) { database in
+            let yaml = """
+                apiVersion: thorbis.dev/v1
+                id: shop
+                name: Shop
+                version: 1.0.0
+                pluginAPI: ">=1.0 <2.0"
+                entities:
+                  item:
+                    route: items
+                    fields:
+                      price_minor: {type: text, max: 20}
+                """
+            let manifests = try ManifestSet.resolve([
+                try ManifestParser.parse(yaml: yaml, file: "shop.yaml", digest: "d1")
+            ])
+            let migrator = Migrator(database: database, observer: SilentObserver())
+            let error = await #expect(throws: MigrationError.self) { try await migrator.migrate(manifests) }
+            #expect(error?.code == .refused)
+            #expect(error?.description.contains("shop.yaml:10:7: TD1009: shop.item.price_minor") == true)
+            let schemas = try await database.ask(
+                "SELECT nspname FROM pg_namespace WHERE nspname IN ('thorbis', 'shop', 'businesses')")
+            #expect(schemas.texts == [])
+        }
+    }
 }

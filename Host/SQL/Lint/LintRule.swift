@@ -14,6 +14,10 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
     case tableWithoutBusiness = "TD1012"
     case unkeptWords = "TD1013"
 
+    /// Whether only a live database can break it: no manifest asks for views, policies of its own or rights of the
+    /// runtime role. All others are judged of the schemas that manifests want too, before they are made.
+    package var isOfLiveSchemas: Bool { [.openView, .volatilePolicy, .powerfulRole].contains(self) }
+
     package var explanation: MigrationRule.Explanation {
         switch self {
         case .unsecuredTable:
@@ -59,8 +63,8 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
         case .inexactMoney:
             .init(
                 why: "Cents that are rounded by a number's format don't add up.",
-                example: "total_minor numeric(12, 2)",
-                fix: "Keep money as bigint in minor units.")
+                example: "total_minor numeric(12, 2), or total_minor: {type: text} in a manifest",
+                fix: "Keep money as bigint in minor units: {type: money}; or give the field another name.")
         case .freeStatus:
             .init(
                 why: "A status that no trigger guards can be set to anything by a statement that goes around the host.",

@@ -29,6 +29,12 @@ package struct MigrationError: Error, Hashable, Sendable, CustomStringConvertibl
         self.description = description
     }
 
+    /// Nil for no findings.
+    init?(findings: [WantedLint.Finding]) {
+        guard !findings.isEmpty else { return nil }
+        self.init(.refused, "\n" + findings.map(\.description).joined(separator: "\n"))
+    }
+
     /// Nil for no refusals.
     init?(refusals: [MigrationRefusal]) {
         guard !refusals.isEmpty else { return nil }

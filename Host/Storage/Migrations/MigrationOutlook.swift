@@ -13,6 +13,8 @@ package struct MigrationOutlook: Sendable {
     package let plan: MigrationPlan
     /// With those of the rows that are in the way.
     package let refusals: [MigrationRefusal]
+    /// What the manifest asks for and no schema may have: nothing is migrated with one of these.
+    package let findings: [WantedLint.Finding]
     package let running: Running?
 
     /// A step that was begun and not ended, by a process that still works on it or was killed.

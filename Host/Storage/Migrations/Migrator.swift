@@ -23,11 +23,14 @@ package struct Migrator: Sendable {
 
     /// Applies what is missing of the platform's steps, then of the plugins' schemas.
     ///
+    /// Nothing is done for manifests that ask for what no schema may have (``WantedLint``).
+    ///
     /// - Throws: ``MigrationError``, or `DatabaseError` when a statement is refused; that step left nothing behind.
     package func migrate(
         _ manifests: ManifestSet, platform: [Migration] = PlatformMigrations.all,
         options: MigrationOptions = MigrationOptions()
     ) async throws {
+        if let refusal = MigrationError(findings: WantedLint.findings(manifests)) { throw refusal }
         try await database.transaction(deadline: Self.deadline) { transaction in
             _ = try await transaction.execute(Self.lock)
             try await transaction.execute(each: PlatformRoles.statements)
@@ -46,6 +49,7 @@ package struct Migrator: Sendable {
     /// - Throws: ``MigrationError`` for a database that this host can't tell anything about.
     package func outlook(_ manifests: ManifestSet) async throws -> [MigrationOutlook] {
         let plugins = PluginMigrations(database: database, observer: observer, options: MigrationOptions())
+        let findings = WantedLint.findings(manifests)
         var outlooks: [MigrationOutlook] = []
         for manifest in manifests.manifests {
             let outlook = try await plugins.outlook(manifest, in: manifests)
@@ -60,7 +64,8 @@ package struct Migrator: Sendable {
                     appliedVersion: outlook.applied.flatMap { $0.version.isEmpty ? nil : $0.version },
                     appliedDigest: outlook.applied.flatMap { $0.digest.isEmpty ? nil : $0.digest },
                     isCurrent: outlook.applied?.digest == manifest.digest, plan: outlook.plan,
-                    refusals: outlook.plan.refusals + inTheWay, running: running))
+                    refusals: outlook.plan.refusals + inTheWay,
+                    findings: findings.filter { $0.plugin == manifest.id.description }, running: running))
         }
         return outlooks
     }

@@ -25,7 +25,7 @@ extension DatabaseCommand {
                 case .text:
                     for outlook in outlooks { printLine(outlook.planText(showsSQL: sql)) }
                 }
-                let count = outlooks.flatMap(\.refusals).count
+                let count = outlooks.reduce(0) { $0 + $1.refusals.count + $1.findings.count }
                 guard count == 0 else { throw CommandFailure.findings("\(count) changes are refused.") }
             }
         }
@@ -72,7 +72,8 @@ enum MigrationReport {
 extension MigrationOutlook {
     fileprivate func planText(showsSQL: Bool) -> String {
         let inTheWay = refusals.dropFirst(plan.refusals.count).map { "refused: " + $0.description }
-        let text = ([plan.text(showsSQL: showsSQL)] + inTheWay).joined(separator: "\n")
+        let wrong = findings.map { "refused: " + $0.description }
+        let text = ([plan.text(showsSQL: showsSQL)] + inTheWay + wrong).joined(separator: "\n")
         return "\(plugin) \(appliedVersion ?? "new") → \(version)\n"
             + text.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
     }
@@ -85,7 +86,8 @@ extension MigrationOutlook {
             return count == 0 ? nil : "\(count) \(phase.rawValue)"
         }
         parts.append(counts.isEmpty ? "nothing pending" : "pending: " + counts.joined(separator: ", "))
-        if !refusals.isEmpty { parts.append("\(refusals.count) refused") }
+        let refused = refusals.count + findings.count
+        if refused > 0 { parts.append("\(refused) refused") }
         if let running {
             let position = running.position.map { ", done up to business \($0)" } ?? ""
             parts.append("under way since \(running.since): \(running.summary)\(position)")
@@ -111,6 +113,13 @@ extension MigrationOutlook {
                     ]
                 }),
         ])
+        json["findings"] = .array(
+            findings.map { finding in
+                [
+                    "rule": .string(finding.rule.rawValue), "place": .string(finding.place),
+                    "object": .string(finding.finding.object), "message": .string(finding.finding.message),
+                ]
+            })
         json["applied_version"] = appliedVersion.map(JSONValue.string)
         json["applied_digest"] = appliedDigest.map(JSONValue.string)
         json["running"] = running.map { running in

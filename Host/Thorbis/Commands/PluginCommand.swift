@@ -26,6 +26,10 @@ extension PluginCommand {
         func run() async throws {
             try await reportingFailure {
                 let set = try ManifestFiles.load(from: URL(filePath: manifests, directoryHint: .isDirectory))
+                let findings = WantedLint.findings(set)
+                guard findings.isEmpty else {
+                    throw CommandFailure.findings(findings.map(\.description).joined(separator: "\n"))
+                }
                 for manifest in set.manifests {
                     let counts =
                         "\(manifest.entities.count) entities, \(manifest.operations.count) operations, "
