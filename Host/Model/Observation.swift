@@ -12,6 +12,10 @@ package enum Observation: Sendable {
     case pluginLogged(PluginID, operation: String, request: RequestID, message: String)
     /// The generation left service, and operations were still at work with it when its time to drain was over.
     case pluginForced(PluginID, generation: Int, operations: Int)
+    /// A thread of a plugin has been at one job for so long that it isn't expected back.
+    case pluginStuck(PluginID, generation: Int, age: Duration)
+    /// The process has more resident memory than it may have, and ends to be replaced.
+    case hostGrown(bytes: Int, max: Int)
     case migrated(schema: String, step: String)
     case serving(address: String)
     case stopping(inFlight: Int)

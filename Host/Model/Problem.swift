@@ -77,6 +77,7 @@ extension Problem.Code {
     package static let idempotencyAnswerWithheld = Self("idempotency_answer_withheld")
     package static let rateLimited = Self("rate_limited")
     package static let unavailable = Self("unavailable")
+    package static let pluginQuarantined = Self("plugin_quarantined")
     package static let deadlineExceeded = Self("deadline_exceeded")
     package static let internalError = Self("internal_error")
 }

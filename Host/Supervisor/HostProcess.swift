@@ -17,6 +17,7 @@ package struct HostProcess: Sendable {
     private let environment: [String: String]
     private let clock: any WallClock
     private let stopLimit: Duration
+    private let died: @Sendable (HostDeath) async -> Void
 
     /// - Parameters:
     ///   - executable: The path of `thorbis`.
@@ -24,15 +25,17 @@ package struct HostProcess: Sendable {
     ///   - environment: What to set on top of the inherited environment.
     ///   - clock: The time of deaths.
     ///   - stopLimit: How long the host may take to finish its requests before it is killed.
+    ///   - died: Told of every death that nobody asked for, before the next start.
     package init(
         executable: String, arguments: [String], environment: [String: String], clock: any WallClock,
-        stopLimit: Duration = .seconds(30)
+        stopLimit: Duration = .seconds(30), died: @escaping @Sendable (HostDeath) async -> Void = { _ in }
     ) {
         self.executable = executable
         self.arguments = arguments
         self.environment = environment
         self.clock = clock
         self.stopLimit = stopLimit
+        self.died = died
     }
 
     /// Runs the host, again after each death, until the task is cancelled.
@@ -40,22 +43,27 @@ package struct HostProcess: Sendable {
     /// - Throws: ``Failure`` when the host can't be started, refuses to start, or dies too often.
     package func run() async throws {
         var policy = RestartPolicy()
+        var generation = 0
         while !Task.isCancelled {
-            let status = try await runOnce()
+            generation += 1
+            let (pid, status) = try await runOnce()
             if Task.isCancelled { return }
-            // An exit by itself is an answer: the host has printed what it misses, and would print it again.
-            if case .exited(let code) = status {
+            let death = HostDeath(pid: pid, cause: .init(status), generation: generation, at: clock.now())
+            // Any other exit by itself is an answer: the host has printed what it misses, and would print it again.
+            if case .exited(let code) = death.cause, code != HostExit.recycled {
                 throw Failure(description: "the host process ended with exit code \(code)")
             }
-            switch policy.died(at: clock.now()) {
-            case .restart(let delay): try? await Task.sleep(for: delay)
+            await died(death)
+            switch policy.died(at: death.at) {
+            case .restart(let delay):
+                if death.cause != .exited(HostExit.recycled) { try? await Task.sleep(for: delay) }
             case .giveUp(let deaths):
                 throw Failure(description: "the host process died \(deaths) times within a minute: \(status)")
             }
         }
     }
 
-    private func runOnce() async throws -> TerminationStatus {
+    private func runOnce() async throws -> (Int32, TerminationStatus) {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: stopLimit)]
@@ -68,6 +76,15 @@ package struct HostProcess: Sendable {
             environment: .inherit.updating(settings), platformOptions: options,
             input: .fileDescriptor(lifeline.childEnd, closeAfterSpawningProcess: true),
             output: .currentStandardOutput, error: .currentStandardError)
-        return result.terminationStatus
+        return (result.processIdentifier.value, result.terminationStatus)
+    }
+}
+
+extension HostDeath.Cause {
+    init(_ status: TerminationStatus) {
+        switch status {
+        case .exited(let code): self = .exited(code)
+        case .signaled(let signal): self = .signalled(signal)
+        }
     }
 }

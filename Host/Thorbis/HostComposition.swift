@@ -21,6 +21,8 @@ struct HostComposition: Service {
     private let control: ControlServer
     private let importWorkers: Int
     private let observer: any Observer
+    private let crashes: CrashFile
+    private let recycling: Recycling
 
     /// Loads keys, manifests and plugins, and connects.
     ///
@@ -32,8 +34,11 @@ struct HostComposition: Service {
         let observer = HostObserver(
             logger: logger(clock: clock), metrics: HostMetrics(factory: metrics),
             accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
+        // Before plugins are prepared: what hosts before this one died of may keep code out of service.
+        let crashes = try await CrashWatch.begin(data, clock: clock)
+        let recycling = Recycling(crashes: crashes, observer: observer)
         let catalogue = try PluginCatalogue.load(settings)
-        let registry = try registry(catalogue, observer: observer)
+        let registry = try registry(catalogue, observer: observer, crashes) { recycling.stuck($0) }
         metrics.include { PluginExposition.text(of: registry.generations) }
         let loaded = try await PluginSetMaker.prepare(catalogue, registry, settings: settings)
 
@@ -76,7 +81,7 @@ struct HostComposition: Service {
             group: group, database: database, plugins: plugins,
             revocations: Revocations(listener: listener, credentials: credentials, customFields: customFields),
             control: ControlServer(data: data, plugins: plugins, group: group), importWorkers: settings.importWorkers,
-            observer: observer)
+            observer: observer, crashes: crashes, recycling: recycling)
     }
 
     /// Serves until a graceful shutdown: requests in flight are answered, then the database connections end.
@@ -89,6 +94,7 @@ struct HostComposition: Service {
                 "can't listen: \(error). Is another server on this port? Set THORBIS_PORT to another one.")
         }
         let controlled = try await control.start()
+        crashes.ready()
         printLine("ready http://\(Self.authority(of: listener))")
         let background =
             [Task { await revocations.run() }, Task { await control.run(controlled) }]
@@ -104,7 +110,12 @@ struct HostComposition: Service {
         for task in background { await task.value }
         await database.close()
         try await group.shutdownGracefully()
+        // The supervisor looks into the file of a host that ends to be replaced.
+        if !recycling.isUnderWay { crashes.remove() }
     }
+
+    /// Whether it has ended to be replaced.
+    var isReplaced: Bool { recycling.isUnderWay }
 
     private static func authority(of listener: any Channel) -> String {
         guard let address = listener.localAddress, let port = address.port else { return "an inherited socket" }
@@ -120,11 +131,14 @@ extension HostComposition {
         }
     }
 
-    private static func registry(_ catalogue: PluginCatalogue, observer: any Observer) throws -> PluginRegistry {
+    private static func registry(
+        _ catalogue: PluginCatalogue, observer: any Observer, _ crashes: CrashFile,
+        onStuck: @escaping @Sendable (PluginThreads.Stuck) -> Void
+    ) throws -> PluginRegistry {
         do throws(PluginRefusal) {
             let loader = PluginLoader(
                 verifier: try PluginFiles.verifier(), trust: catalogue.trust, prober: SubprocessProber())
-            return PluginRegistry(loader: loader, observer: observer)
+            return PluginRegistry(loader: loader, observer: observer, crashes: crashes, onStuck: onStuck)
         } catch {
             throw CommandFailure.environment("\(error)")
         }

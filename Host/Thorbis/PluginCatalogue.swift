@@ -10,6 +10,8 @@ struct PluginCatalogue {
     /// Where each plugin's library is; none for plugins that are their manifest alone.
     let libraries: [PluginID: LibrarySource]
     let trust: TrustList
+    /// Whose code isn't loaded, since no version is installed that may run.
+    let quarantined: [PluginID: QuarantineNotice]
 
     /// Reads and checks all of it; nothing is loaded.
     ///
@@ -19,7 +21,8 @@ struct PluginCatalogue {
         _ settings: Settings, with package: InstalledPackages.Active? = nil
     ) throws -> PluginCatalogue {
         let trust = try TrustFile.load(settings)
-        var packages = try InstalledPackages(data: settings.dataFolder, trust: trust).active()
+        let quarantine = try CrashWatch.quarantine(settings)
+        var packages = try InstalledPackages(data: settings.dataFolder, trust: trust).active(without: quarantine)
         if let package { packages = packages.filter { $0.manifest.id != package.manifest.id } + [package] }
         let files = try ManifestFiles.parsed(in: settings.manifestFolder)
         guard !files.isEmpty || !packages.isEmpty else { throw ManifestFiles.none(in: settings.manifestFolder) }
@@ -32,6 +35,11 @@ struct PluginCatalogue {
         let manifests = try ManifestFiles.resolved(files + packages.map(\.manifest))
         var libraries = PluginFiles.libraries(of: files.map(\.id), in: settings.pluginFolder)
         for package in packages { libraries[package.manifest.id] = package.package.library.map(LibrarySource.packaged) }
-        return PluginCatalogue(manifests: manifests, libraries: libraries, trust: trust)
+        let notices = manifests.manifests.compactMap { manifest in
+            quarantine.entry(of: libraries[manifest.id], manifest.id).map { (manifest.id, QuarantineNotice($0)) }
+        }
+        return PluginCatalogue(
+            manifests: manifests, libraries: libraries, trust: trust,
+            quarantined: Dictionary(uniqueKeysWithValues: notices))
     }
 }

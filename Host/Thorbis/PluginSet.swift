@@ -81,7 +81,8 @@ struct PluginSetMaker: Sendable {
         _ catalogue: PluginCatalogue, _ registry: PluginRegistry, settings: Settings, again: Set<PluginID> = []
     ) async throws -> PluginSnapshot {
         do throws(PluginRefusal) {
-            return try await registry.prepare(catalogue.manifests, libraries: catalogue.libraries, again: again)
+            return try await registry.prepare(
+                catalogue.manifests, libraries: catalogue.libraries, again: again, quarantined: catalogue.quarantined)
         } catch {
             throw CommandFailure.environment(
                 "\(error)\nPlugins are looked for in \(settings.pluginFolder.path()); THORBIS_PLUGINS names another."

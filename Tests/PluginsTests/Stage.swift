@@ -75,7 +75,8 @@ struct Stage {
             entries[manifest.id] = PluginSnapshot.Entry(
                 manifest: manifest, plugin: StagePlugin(handler: handler),
                 generation: PluginGeneration(
-                    number: index + 1, plugin: manifest.id, version: manifest.version, digest: ""))
+                    number: index + 1, plugin: manifest.id, version: manifest.version, digest: ""),
+                threads: PluginThreads(of: manifest.id))
         }
         generations = entries.values.map(\.generation)
         runner = OperationRunner(

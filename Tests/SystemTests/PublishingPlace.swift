@@ -72,7 +72,8 @@ struct PublishingPlace {
         """
     }
 
-    private func publish(_ id: String, _ manifest: String, _ more: [String]) throws -> Command.Result {
+    /// Packages and signs a plugin from a manifest anywhere; `more` goes to `thorbis plugin package`.
+    func publish(_ id: String, _ manifest: String, _ more: [String]) throws -> Command.Result {
         try? FileManager.default.removeItem(atPath: path(id))
         let packaged = try run(["plugin", "package", "--manifest", manifest, "--output", path(id)] + more)
         #expect(packaged.code == 0, "\(packaged.output)")

@@ -37,7 +37,9 @@ package final class HostMetrics: Sendable {
             counter("thorbis_plugin_loads_total", [("plugin", plugin.description)]).increment()
         case .pluginRefused(_, let rule, _):
             counter("thorbis_plugin_refusals_total", [("rule", rule)]).increment()
-        case .pluginForced, .pluginLogged, .migrated, .serving, .stopping: break
+        case .pluginStuck(let plugin, _, _):
+            counter("thorbis_plugin_stuck_total", [("plugin", plugin.description)]).increment()
+        case .pluginForced, .pluginLogged, .hostGrown, .migrated, .serving, .stopping: break
         }
     }
 

@@ -29,6 +29,12 @@ struct LogLine {
             self.init(
                 .warning, "operations of a replaced plugin cut off",
                 ["plugin": "\(plugin)", "generation": "\(generation)", "operations": "\(operations)"])
+        case .pluginStuck(let plugin, let generation, let age):
+            self.init(
+                .critical, "a thread of a plugin doesn't come back",
+                ["plugin": "\(plugin)", "generation": "\(generation)", "seconds": "\(age.components.seconds)"])
+        case .hostGrown(let bytes, let max):
+            self.init(.critical, "the host has grown too large", ["bytes": "\(bytes)", "max": "\(max)"])
         case .migrated(let schema, let step):
             self.init(.notice, "schema migrated", ["schema": "\(schema)", "step": "\(step)"])
         case .serving(let address): self.init(.notice, "serving", ["address": "\(address)"])

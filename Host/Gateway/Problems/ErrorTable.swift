@@ -66,6 +66,9 @@ package enum ErrorTable {
         Row(.rateLimited, 429, "Rate limited", "Wait for `Retry-After` seconds."),
         Row(.headerTooLarge, 431, "Header fields too large", "Send fewer or shorter header fields."),
         Row(.internalError, 500, "Internal error", "Try again; if it stays, report `instance`."),
+        Row(
+            .pluginQuarantined, 503, "Plugin quarantined",
+            "Records can be read and written; try the operation again after `Retry-After` seconds."),
         Row(.unavailable, 503, "Unavailable", "Wait for `Retry-After` seconds."),
         Row(
             .deadlineExceeded, 504, "Deadline exceeded",

@@ -27,6 +27,8 @@ package struct GenerationBudget: Hashable, Sendable {
             switch generation.state {
             case .serving, .draining: live[generation.plugin, default: 0] += 1
             case .retired, .forced: retired += 1
+            // Nothing of it is mapped.
+            case .quarantined: break
             }
         }
         self.live = live

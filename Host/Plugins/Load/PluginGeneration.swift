@@ -13,6 +13,8 @@ package final class PluginGeneration: Sendable {
         case retired
         /// Retired too, but its last calls were cut off: they were at work when its time to drain was over.
         case forced
+        /// Its routes are in service, its code isn't.
+        case quarantined
     }
 
     /// How an operation ended.
@@ -34,6 +36,8 @@ package final class PluginGeneration: Sendable {
     package let image: MappedImage
     /// How long its load took.
     package let phases: LoadPhases
+    /// Whether it stands for code that isn't loaded.
+    private let isQuarantined: Bool
 
     private let working = Atomic<Int>(0)
     private let finished = Atomic<Int>(0)
@@ -58,7 +62,7 @@ package final class PluginGeneration: Sendable {
 
     init(
         number: Int, plugin: PluginID, version: SemanticVersion, digest: String, image: MappedImage = .none,
-        phases: LoadPhases = LoadPhases()
+        phases: LoadPhases = LoadPhases(), isQuarantined: Bool = false
     ) {
         self.number = number
         self.plugin = plugin
@@ -66,6 +70,7 @@ package final class PluginGeneration: Sendable {
         self.digest = digest
         self.image = image
         self.phases = phases
+        self.isQuarantined = isQuarantined
     }
 
     /// Operations that are at work.
@@ -125,7 +130,7 @@ extension PluginGeneration {
     /// What it does now.
     package var state: State {
         let (isServing, drain) = service.withLock { ($0.isServing, $0.drain) }
-        if isServing { return .serving }
+        if isServing { return isQuarantined ? .quarantined : .serving }
         if drain?.wasForced == true { return .forced }
         return inFlight > 0 ? .draining : .retired
     }

@@ -21,7 +21,12 @@ package struct PluginLoader: Sendable {
     /// file and for the dynamic loader, about a millisecond.
     ///
     /// Each call maps a new copy, also of one that was loaded before.
-    package func load(_ manifest: Manifest, library: LibrarySource) async throws(PluginRefusal) -> LoadedLibrary {
+    ///
+    /// - Parameter note: Runs what maps the library and calls its code, so that it can be told should that end the
+    ///   process.
+    package func load(
+        _ manifest: Manifest, library: LibrarySource, note: LoadNote = .none
+    ) async throws(PluginRefusal) -> LoadedLibrary {
         let name = manifest.id.description
         let clock = ContinuousClock()
         let start = clock.now
@@ -45,8 +50,11 @@ package struct PluginLoader: Sendable {
         }
         let probed = clock.now
         phases.probing = probed - verified
-        let plugin = try PluginEntry.plugin(in: image, of: name)
-        try check.check(plugin.descriptor)
+        let plugin = try note.during(image, digest: digest) { () throws(PluginRefusal) in
+            let plugin = try PluginEntry.plugin(in: image, of: name)
+            try check.check(plugin.descriptor)
+            return plugin
+        }
         phases.mapping = clock.now - probed
         return LoadedLibrary(plugin: plugin, digest: digest, image: MappedImage(of: image), phases: phases)
     }

@@ -7,15 +7,26 @@ package final class PluginRegistry: Sendable {
     private struct State {
         var snapshot: PluginSnapshot?
         var generations: [PluginGeneration] = []
+        var threads: [PluginID: PluginThreads] = [:]
     }
 
     private let loader: PluginLoader
     private let observer: any Observer
+    private let crashes: CrashFile?
+    private let onStuck: @Sendable (PluginThreads.Stuck) -> Void
     private let state = Mutex(State())
 
-    package init(loader: PluginLoader, observer: any Observer) {
+    /// - Parameters:
+    ///   - crashes: Where it is noted what is mapped; nil for nowhere.
+    ///   - onStuck: Told once for each plugin whose threads don't come back, from a thread that may block.
+    package init(
+        loader: PluginLoader, observer: any Observer, crashes: CrashFile? = nil,
+        onStuck: @escaping @Sendable (PluginThreads.Stuck) -> Void = { _ in }
+    ) {
         self.loader = loader
         self.observer = observer
+        self.crashes = crashes
+        self.onStuck = onStuck
     }
 
     /// The plugins in service, nil before the first ones are.
@@ -30,8 +41,10 @@ package final class PluginRegistry: Sendable {
     /// - Parameters:
     ///   - libraries: Where each plugin's library comes from; a manifest without operations needs none.
     ///   - again: Plugins that are loaded anew even if nothing of them changed.
+    ///   - quarantined: Plugins whose code isn't loaded; their operations are refused.
     package func prepare(
-        _ manifests: ManifestSet, libraries: [PluginID: LibrarySource], again: Set<PluginID> = []
+        _ manifests: ManifestSet, libraries: [PluginID: LibrarySource], again: Set<PluginID> = [],
+        quarantined: [PluginID: QuarantineNotice] = [:]
     ) async throws(PluginRefusal) -> PluginSnapshot {
         let serving = snapshot
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
@@ -39,8 +52,10 @@ package final class PluginRegistry: Sendable {
             do {
                 try check(manifest, after: entries)
                 let source = libraries[manifest.id]
-                if !again.contains(manifest.id), let entry = serving?[manifest.id],
-                    try loader.isSame(entry, as: manifest, source)
+                if let notice = quarantined[manifest.id] {
+                    entries[manifest.id] = entry(of: manifest, kept: notice, serving?[manifest.id])
+                } else if !again.contains(manifest.id), let entry = serving?[manifest.id],
+                    entry.quarantine == nil, try loader.isSame(entry, as: manifest, source)
                 {
                     entries[manifest.id] = entry
                 } else {
@@ -109,7 +124,9 @@ package final class PluginRegistry: Sendable {
         _ manifest: Manifest, library source: LibrarySource?
     ) async throws(PluginRefusal) -> PluginSnapshot.Entry {
         if let refusal = budget.refusal(of: manifest.id) { throw refusal }
-        let library = try await library(of: manifest, from: source)
+        let number = state.withLock(\.generations.count) + 1
+        let note = LoadNote(manifest: manifest, number: number, crashes: crashes)
+        let library = try await library(of: manifest, from: source, note)
         observer.observe(
             .pluginLoaded(manifest.id, version: manifest.version.description, digest: library.digest))
         let generation = state.withLock { state in
@@ -119,14 +136,41 @@ package final class PluginRegistry: Sendable {
             state.generations.append(generation)
             return generation
         }
-        return PluginSnapshot.Entry(manifest: manifest, plugin: library.plugin, generation: generation)
+        return PluginSnapshot.Entry(
+            manifest: manifest, plugin: library.plugin, generation: generation, threads: threads(of: manifest.id))
+    }
+
+    /// A plugin in quarantine: its routes without its code. One that is kept already stays the generation that it is.
+    private func entry(
+        of manifest: Manifest, kept notice: QuarantineNotice, _ serving: PluginSnapshot.Entry?
+    ) -> PluginSnapshot.Entry {
+        if let serving, serving.quarantine == notice, serving.manifest.digest == manifest.digest { return serving }
+        let generation = state.withLock { state in
+            let generation = PluginGeneration(
+                number: state.generations.count + 1, plugin: manifest.id, version: manifest.version,
+                digest: notice.digest, isQuarantined: true)
+            state.generations.append(generation)
+            return generation
+        }
+        return PluginSnapshot.Entry(
+            manifest: manifest, plugin: QuarantinedPlugin(manifest), generation: generation,
+            threads: threads(of: manifest.id), quarantine: notice)
+    }
+
+    private func threads(of plugin: PluginID) -> PluginThreads {
+        state.withLock { state in
+            if let threads = state.threads[plugin] { return threads }
+            let threads = PluginThreads(of: plugin, onStuck: onStuck)
+            state.threads[plugin] = threads
+            return threads
+        }
     }
 
     /// What the file gives; of a manifest without operations that comes alone, the manifest itself is the plugin.
     private func library(
-        of manifest: Manifest, from source: LibrarySource?
+        of manifest: Manifest, from source: LibrarySource?, _ note: LoadNote
     ) async throws(PluginRefusal) -> LoadedLibrary {
-        if let source { return try await loader.load(manifest, library: source) }
+        if let source { return try await loader.load(manifest, library: source, note: note) }
         guard let plugin = DeclaredPlugin(manifest) else {
             let name = manifest.id.description
             throw PluginRefusal(.missing, plugin: name, "No library is given for \(name), which declares operations.")

@@ -9,6 +9,32 @@ package struct PluginSnapshot: Sendable {
         package let manifest: Manifest
         package let plugin: any VerticalPlugin
         package let generation: PluginGeneration
+        /// Where its code runs.
+        package let threads: PluginThreads
+        /// Why its code may not run; nil when it may.
+        package let quarantine: QuarantineNotice?
+        private let executors: [String: CallExecutor]
+
+        init(
+            manifest: Manifest, plugin: any VerticalPlugin, generation: PluginGeneration, threads: PluginThreads,
+            quarantine: QuarantineNotice? = nil
+        ) {
+            self.manifest = manifest
+            self.plugin = plugin
+            self.generation = generation
+            self.threads = threads
+            self.quarantine = quarantine
+            var executors: [String: CallExecutor] = [:]
+            for (place, operation) in manifest.operations.enumerated() {
+                executors[operation.name] = CallExecutor(
+                    queue: threads.queue, mark: WorkMark(generation: generation, operation: place),
+                    patience: operation.limits.timeout + PluginThreads.patience)
+            }
+            self.executors = executors
+        }
+
+        /// Runs one operation's code; nil for a name that the manifest doesn't have.
+        func executor(of operation: String) -> CallExecutor? { executors[operation] }
     }
 
     /// An event's subscriber.

@@ -34,9 +34,9 @@ struct SealedImage: Sendable {
 }
 
 /// A call of the operating system that failed.
-struct SystemCallError: Error, Hashable, CustomStringConvertible {
-    let call: String
-    let number: Int32
+package struct SystemCallError: Error, Hashable, CustomStringConvertible {
+    package let call: String
+    package let number: Int32
 
     /// Takes the number from `errno`; made right after the call.
     init(call: String) {
@@ -44,7 +44,7 @@ struct SystemCallError: Error, Hashable, CustomStringConvertible {
         number = errno
     }
 
-    var description: String {
+    package var description: String {
         // Sound: strerror gives a text with an end, which is copied at once.
         unsafe "\(call): \(String(cString: strerror(number)))"
     }

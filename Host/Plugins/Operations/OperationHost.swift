@@ -184,12 +184,15 @@ final class OperationHost: CallHost {
 }
 
 extension OperationHost {
+    /// The refusal of a use that came before the one before had ended.
+    func refusedAsBusy() -> Refusal { session.fault(frame, "two uses of one call at once") }
+
     /// Begins every service: the handle is still good, and the operation within its limits.
     private func enter(rows: Int) throws(Refusal) {
         switch handle.enter() {
         case .admitted: break
         case .retired: throw .retired
-        case .busy: throw session.fault(frame, "two uses of one call at once")
+        case .busy: throw refusedAsBusy()
         }
         do throws(Refusal) {
             try session.checkGeneration(frame)

@@ -22,13 +22,16 @@ package struct OperationRunner: Sendable {
     /// Performs an operation for a principal.
     ///
     /// - Throws: What the operation refuses with, under a declared code; `forbidden`, `not_found`,
-    ///   `version_conflict`, `deadline_exceeded`, `unavailable` and the other codes of the host; `internal_error`
-    ///   for anything that only a wrong plugin does. Nothing was changed then.
+    ///   `version_conflict`, `deadline_exceeded`, `unavailable`, `plugin_quarantined` and the other codes of the host;
+    ///   `internal_error` for anything that only a wrong plugin does. Nothing was changed then.
     package func perform(_ request: OperationRequest) async throws(Problem) -> OperationResult {
         guard let entry = plugins[request.plugin],
             let operation = entry.manifest.operation(request.operation), let permission = operation.permission
         else { throw .notFound("operation") }
         let scope = try scope(of: request, Permission("\(request.plugin).\(permission)"), entry.generation)
+        if entry.quarantine != nil { throw .pluginQuarantined(request.plugin) }
+        try entry.threads.enter()
+        defer { entry.threads.leave() }
         let deadline = ContinuousClock.now + operation.limits.timeout
         let terms = TransactionTerms(
             principal: request.principal, request: request.request, scope: scope,

@@ -20,7 +20,7 @@ final class OperationSession: Sendable {
     let store: any OperationStore
     let observer: any Observer
     private let limits: Operation.Limits
-    private let deadline: ContinuousClock.Instant
+    let deadline: ContinuousClock.Instant
     private let state = Mutex(State())
 
     init(
@@ -107,10 +107,12 @@ final class OperationSession: Sendable {
     private func output(of frame: CallFrame, _ input: Record, as actor: Actor) async throws(Refusal) -> Value {
         let host = OperationHost(session: self, frame: frame, actor: actor)
         defer { host.revoke() }
+        let mailbox = CallMailbox()
         let call = Call(
             business: business, actor: actor, now: PluginAPI.Timestamp(microseconds: request.now.microseconds),
-            today: today, host: host)
-        let output = try await frame.entry.plugin.perform(frame.operation.name, input, call)
+            today: today, host: PostedHost(host, mailbox))
+        let output = try await CallRun(frame: frame, session: self, mailbox: mailbox)
+            .value(of: frame.operation.name, input, call)
         try checkTime(frame)
         try checkGeneration(frame)
         for event in host.revoke() { try await dispatch(event, from: frame) }
@@ -122,6 +124,7 @@ final class OperationSession: Sendable {
         from frame: CallFrame, to entry: PluginSnapshot.Entry, _ operation: Operation, _ input: Record,
         as actor: Actor
     ) async throws(Refusal) -> Value {
+        if entry.quarantine != nil { throw fail(.pluginQuarantined(entry.manifest.id)) }
         guard let next = frame.leading(to: entry, operation) else {
             throw fault(frame, "\(entry.manifest.id).\(operation.name) would go in a circle, or too deep")
         }

@@ -3,6 +3,7 @@ import Foundation
 import HostManifest
 import HostModel
 import HostPlugins
+import HostSupervisor
 
 extension PluginCommand {
     /// Takes a package into the installation.
@@ -70,13 +71,18 @@ extension PluginCommand {
                 }
                 let serving = try await ControlSocket.ask(.list, in: settings.dataFolder)
                     .flatMap { $0["plugins"]?.array ?? [] }
+                let quarantine = try CrashWatch.quarantine(settings)
                 switch format {
                 case .json:
-                    let state: JSONValue = ["installed": .array(rows.map(\.json)), "serving": .array(serving)]
+                    let state: JSONValue = [
+                        "installed": .array(rows.map(\.json)), "serving": .array(serving),
+                        "quarantined": .array(quarantine.entries.map(\.json)),
+                    ]
                     printLine(state.text)
                 case .text:
                     for row in rows { printLine(row.line) }
                     if rows.isEmpty { printLine("no package is installed") }
+                    for line in QuarantineCommands.lines(quarantine) { printLine(line) }
                     for plugin in serving { printLine(ServingLine.text(plugin)) }
                 }
             }

@@ -24,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: .init(
                     services: [.init(service: host)], gracefulShutdownSignals: [.sigint, .sigterm], logger: .silent))
             try await group.run()
+            try HostExitCode.end(ifReplaced: host.isReplaced)
         }
     }
 }

@@ -38,6 +38,7 @@ struct UpCommand: AsyncParsableCommand {
         for signIn in signIns {
             printLine("\(signIn.business): sign in as \(signIn.email) with the password \(signIn.password)")
         }
+        let desk = CrashWatch.desk(data)
         let host = HostProcess(
             executable: Settings.executable.path(), arguments: ["serve"],
             environment: [
@@ -45,7 +46,7 @@ struct UpCommand: AsyncParsableCommand {
                 "THORBIS_MANIFESTS": settings.manifestFolder.path(),
                 // A crash then takes milliseconds in place of two seconds of stack printing.
                 "SWIFT_BACKTRACE": "enable=no",
-            ], clock: SystemClock())
+            ], clock: SystemClock(), died: { await desk.died($0) })
         let group = ServiceGroup(
             configuration: .init(
                 services: [

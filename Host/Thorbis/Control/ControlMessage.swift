@@ -14,11 +14,14 @@ enum ControlRequest: Hashable {
     case commit(ticket: String)
     /// In the place of the second phase.
     case abort(ticket: String)
+    /// Code was taken out of service, or let in again.
+    case obeyQuarantine
 
     /// Nil for anything else.
     init?(_ json: JSONValue) {
         switch json["do"]?.string {
         case "list": self = .list
+        case "obey_quarantine": self = .obeyQuarantine
         case "reload":
             guard let again = Self.again(json) else { return nil }
             self = .reload(again: again)
@@ -48,6 +51,7 @@ enum ControlRequest: Hashable {
     var json: JSONValue {
         switch self {
         case .list: ["do": "list"]
+        case .obeyQuarantine: ["do": "obey_quarantine"]
         case .reload(let again):
             ["do": "reload", "again": Self.json(again)]
         case .prepare(let ticket, let again):

@@ -65,6 +65,7 @@ struct ControlServer {
         switch request {
         case nil: return ControlAnswer.failure("this host doesn't know the command; is it of another version?")
         case .list: return ControlAnswer.plugins(plugins.generations)
+        case .obeyQuarantine: return await answer(to: .reload(again: []))
         case .reload, .prepare, .commit, .abort:
             do {
                 return try await reload(request)
@@ -90,7 +91,7 @@ struct ControlServer {
         case .abort(let ticket):
             await plugins.abort(ticket)
             return ControlAnswer.done
-        case .list, nil: return ControlAnswer.done
+        case .list, .obeyQuarantine, nil: return ControlAnswer.done
         }
     }
 }

@@ -1,0 +1,72 @@
+import Foundation
+package import HostModel
+
+/// Looks into every death of a host: keeps a tombstone, says who it was, and takes code that keeps crashing out of
+/// service.
+package actor CrashDesk {
+    private let folder: CrashFolder
+    private let say: @Sendable (String) -> Void
+    private let tellHosts: @Sendable () async -> Void
+
+    /// - Parameters:
+    ///   - say: Takes a line for people.
+    ///   - tellHosts: Has the hosts that run obey the quarantine as it is now.
+    package init(
+        folder: CrashFolder, say: @escaping @Sendable (String) -> Void, tellHosts: @escaping @Sendable () async -> Void
+    ) {
+        self.folder = folder
+        self.say = say
+        self.tellHosts = tellHosts
+    }
+
+    /// Called after each death of a host that nobody asked for, before the next one starts: it must not load the code
+    /// that was just taken out.
+    package func died(_ death: HostDeath) async {
+        let report = folder.take(death.pid) ?? CrashReport([])
+        guard let tombstone = Tombstone(death, report) else { return }
+        do {
+            try await bury(tombstone)
+        } catch {
+            say("\(tombstone.sentence); it can't be written down: \(error)")
+        }
+    }
+
+    /// Looks into hosts that died when nobody watched them.
+    ///
+    /// - Parameter isRunning: Whether a process of that number is a host.
+    package func sweep(at now: Timestamp, isRunning: (Int32) -> Bool) async {
+        for pid in folder.pids() where !isRunning(pid) {
+            guard let report = folder.take(pid), let record = report.record else { continue }
+            let cause: HostDeath.Cause = record.kind == .stuck ? .exited(HostExit.recycled) : .signalled(record.signal)
+            let at = Timestamp(microseconds: record.seconds * 1_000_000)
+            guard let tombstone = Tombstone(HostDeath(pid: pid, cause: cause, generation: 0, at: at), report) else {
+                continue
+            }
+            do {
+                try await bury(tombstone)
+            } catch {
+                say("\(tombstone.sentence); it can't be written down: \(error)")
+            }
+        }
+    }
+
+    private func bury(_ tombstone: Tombstone) async throws {
+        let earlier = folder.tombstones()
+        try folder.add(tombstone)
+        var list = try folder.quarantine()
+        let release = tombstone.blame.flatMap { list.releases[$0.digest] }
+        switch CrashRule.verdict(on: tombstone, after: earlier, release: release) {
+        case .unattributed: say("\(tombstone.sentence); no plugin is blamed")
+        case .counted(let count):
+            say("\(tombstone.sentence); \(count) of \(CrashRule.crashesMax) before quarantine")
+        case .quarantine(let reason):
+            guard let blame = tombstone.blame, let plugin = PluginID(blame.plugin) else { return }
+            list.add(
+                .init(
+                    plugin: plugin, version: blame.version, digest: blame.digest, reason: reason, since: tombstone.at))
+            try folder.write(list)
+            say("\(tombstone.sentence); \(blame.plugin) \(blame.version) is quarantined: \(reason)")
+            await tellHosts()
+        }
+    }
+}

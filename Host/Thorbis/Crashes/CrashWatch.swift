@@ -1,0 +1,45 @@
+import Foundation
+import HostModel
+import HostPlugins
+import HostSupervisor
+
+/// Crashes as this executable sees them: the host's file, the desk, and what is quarantined.
+enum CrashWatch {
+    /// Looks into deaths for whoever starts hosts: a supervisor, or a host itself about those before it.
+    static func desk(_ data: DataFolder) -> CrashDesk {
+        CrashDesk(folder: CrashFolder(data: data.url)) {
+            printError("thorbis: \($0)")
+        } tellHosts: {
+            do {
+                _ = try await ControlSocket.ask(.obeyQuarantine, in: data.url)
+            } catch {
+                printError("thorbis: a host didn't answer when it was told of the quarantine: \(error)")
+            }
+        }
+    }
+
+    /// Opens this host's file, after a look at what hosts before it left behind.
+    static func begin(_ data: DataFolder, clock: SystemClock) async throws -> CrashFile {
+        let own = ProcessInfo.processInfo.processIdentifier
+        await desk(data).sweep(at: clock.now()) { $0 != own && isHost($0) }
+        do {
+            return try CrashFile(path: try CrashFolder(data: data.url).crashFile(of: own))
+        } catch {
+            throw CommandFailure.environment("the folder for crashes in \(data.url.path()) can't be used: \(error)")
+        }
+    }
+
+    /// The code that may not run; a file that is damaged stops every command, rather than let code into service.
+    static func quarantine(_ settings: Settings) throws -> QuarantineList {
+        do {
+            return try CrashFolder(data: settings.dataFolder).quarantine()
+        } catch {
+            throw CommandFailure.findings("\(error)")
+        }
+    }
+
+    private static func isHost(_ pid: Int32) -> Bool {
+        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")
+        return path.map { URL(filePath: $0).lastPathComponent.hasPrefix("thorbis") } ?? false
+    }
+}

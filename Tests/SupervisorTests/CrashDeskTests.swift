@@ -1,0 +1,118 @@
+import Foundation
+import HostModel
+import HostSupervisor
+import Synchronization
+import Testing
+
+/// The desk on a folder of its own.
+struct CrashDeskTests {
+    private let data = FileManager.default.temporaryDirectory.appending(
+        path: "thorbis-desk-\(UUID().uuidString)", directoryHint: .isDirectory)
+    private let said = Said()
+
+    @Test func `a death is written down once, and its file taken away`() async throws {
+        defer { remove() }
+        try leave(of: 41)
+        let desk = desk()
+        await desk.died(death(41, at: 0))
+        let tombstone = try #require(folder.tombstones().first)
+        #expect(tombstone.blame?.plugin == "hs")
+        #expect(said.lines == ["host 41 died by signal 4 in hs 1.4.0 (operation first); 1 of 3 before quarantine"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: data.appending(path: "crashes").path()) == [])
+    }
+
+    @Test func `the third death quarantines the code, and hosts are told`() async throws {
+        defer { remove() }
+        let desk = desk()
+        for turn in Int32(1)...3 {
+            try leave(of: turn)
+            await desk.died(death(turn, at: Int64(turn)))
+        }
+        let entry = try #require(try folder.quarantine()["abc"])
+        #expect(entry.plugin == PluginID("hs"))
+        #expect(entry.reason.contains("3 crashes within 10 minutes"))
+        #expect(said.told == 1)
+        #expect(said.lines.last?.contains("hs 1.4.0 is quarantined: 3 crashes") == true)
+    }
+
+    @Test func `a release begins the count anew`() async throws {
+        defer { remove() }
+        let desk = desk()
+        for turn in Int32(1)...3 {
+            try leave(of: turn)
+            await desk.died(death(turn, at: Int64(turn)))
+        }
+        var list = try folder.quarantine()
+        #expect(list.release(try #require(PluginID("hs")), at: Death.time(10)).map(\.digest) == ["abc"])
+        try folder.write(list)
+        try leave(of: 4)
+        await desk.died(death(4, at: 11))
+        #expect(try folder.quarantine().entries == [])
+        #expect(said.lines.last?.hasSuffix("1 of 3 before quarantine") == true)
+    }
+
+    @Test func `hosts that nobody watched are looked after later, those that run aren't`() async throws {
+        defer { remove() }
+        try leave(of: 51)
+        try leave(of: 52)
+        await desk().sweep(at: Death.time(1)) { $0 == 52 }
+        #expect(folder.tombstones().map(\.pid) == [51])
+        await desk().sweep(at: Death.time(2)) { _ in false }
+        #expect(Set(folder.tombstones().map(\.pid)) == [51, 52])
+    }
+
+    @Test func `as many tombstones are kept as there is room for`() async throws {
+        defer { remove() }
+        let desk = desk()
+        for second in 0..<Int64(CrashFolder.tombstonesMax + 3) {
+            await desk.died(HostDeath(pid: 7, cause: .signalled(9), generation: 1, at: Death.time(second)))
+        }
+        let kept = folder.tombstones()
+        #expect(kept.count == CrashFolder.tombstonesMax)
+        #expect(kept.last?.at == Death.time(3), "the oldest are gone")
+    }
+
+    @Test func `a damaged list lets nothing into service`() throws {
+        defer { remove() }
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        for text in ["", "{}", #"{"quarantined": [{"plugin": "hs"}]}"#] {
+            try Data(text.utf8).write(to: data.appending(path: "quarantine.json"))
+            #expect(throws: CrashFolderError.self) { try folder.quarantine() }
+        }
+    }
+
+    private var folder: CrashFolder { CrashFolder(data: data) }
+
+    private func desk() -> CrashDesk {
+        CrashDesk(folder: folder) { [said] in
+            said.add($0)
+        } tellHosts: { [said] in
+            said.tell()
+        }
+    }
+
+    private func remove() { try? FileManager.default.removeItem(at: data) }
+
+    private func death(_ pid: Int32, at second: Int64) -> HostDeath {
+        HostDeath(pid: pid, cause: .signalled(4), generation: 1, at: Death.time(second))
+    }
+
+    /// What a host leaves that died while it served.
+    private func leave(of pid: Int32) throws {
+        let lines = """
+            {"generation": 1, "plugin": "hs", "version": "1.4.0", "digest": "abc", "image": "x", "operations": ["first"]}
+            {"ready": true}
+
+            """
+        let bytes = RecordBytes(mark: (1, 0), frames: [(0, 1)]).bytes + Array(lines.utf8)
+        try Data(bytes).write(to: URL(filePath: try folder.crashFile(of: pid)))
+    }
+}
+
+private final class Said: Sendable {
+    private let state = Mutex((lines: [String](), told: 0))
+    var lines: [String] { state.withLock(\.lines) }
+    var told: Int { state.withLock(\.told) }
+    func add(_ line: String) { state.withLock { $0.lines.append(line) } }
+    func tell() { state.withLock { $0.told += 1 } }
+}
