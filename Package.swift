@@ -120,7 +120,7 @@ let package = Package(
         room(
             "Supervisor",
             [
-                "HostModel", .product(name: "Subprocess", package: "swift-subprocess"),
+                "HostModel", "CLinux", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(

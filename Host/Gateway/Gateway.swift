@@ -2,7 +2,7 @@ import HostAuth
 import HostModel
 package import HostPlugins
 package import HostStorage
-package import NIOCore
+import NIOCore
 package import NIOPosix
 
 /// The HTTP edge of the host: engine, routes and gates together.
@@ -25,14 +25,14 @@ package final class Gateway: Sendable {
     }
 
     /// Opens the socket. Requests are answered from here on.
-    package func bind() async throws -> any Channel {
+    package func bind() async throws -> HTTPListener {
         let listener = try await server.bind()
         services.observer.observe(.serving(address: listener.localAddress?.description ?? "an inherited socket"))
         return listener
     }
 
     /// Serves until ``stop()``, or until the task is cancelled, which cuts requests in flight.
-    package func run(_ listener: any Channel) async {
+    package func run(_ listener: HTTPListener) async {
         await server.run(listener)
         services.observer.observe(.stopping(inFlight: server.inFlight))
     }

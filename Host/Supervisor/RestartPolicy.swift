@@ -1,28 +1,35 @@
 package import HostModel
 
-/// Decides whether and when a host process that died is started again.
+/// Decides how long a place in the fleet stays empty after its host died.
 ///
-/// Waits 1 s after the first death and twice as long after each next one, up to 30 s; gives up when five deaths fall
-/// into one minute, since a process that can't stay up needs a person.
+/// A host that had served is replaced at once: most deaths are one bad request. One that dies over and over, or before
+/// it ever serves, is tried again after 1 s, 2 s, 4 s, up to 2 minutes, for ever: the cause may lie outside.
 package struct RestartPolicy: Sendable {
-    package enum Decision: Hashable, Sendable {
-        case restart(after: Duration)
-        case giveUp(deaths: Int)
-    }
-
-    package static let deathsMax = 5
+    /// Deaths of serving hosts within the window that are answered at once.
+    package static let deathsAtOnce = 5
     package static let window: Duration = .seconds(60)
-    private static let delayMax: Duration = .seconds(30)
+    package static let delayMax: Duration = .seconds(120)
 
     private var deaths: [Timestamp] = []
+    /// Deaths before becoming ready, one after the other.
+    package private(set) var failedStarts = 0
 
     package init() {}
 
-    /// Takes note of a death.
-    package mutating func died(at now: Timestamp) -> Decision {
+    /// Takes note of a host that serves.
+    package mutating func becameReady() { failedStarts = 0 }
+
+    /// Takes note of a death and says how long to wait.
+    package mutating func died(wasReady: Bool, at now: Timestamp) -> Duration {
+        guard wasReady else {
+            failedStarts += 1
+            return Self.delay(after: failedStarts)
+        }
         deaths.removeAll { now - $0 > Self.window }
         deaths.append(now)
-        guard deaths.count < Self.deathsMax else { return .giveUp(deaths: deaths.count) }
-        return .restart(after: min(.seconds(1 << (deaths.count - 1)), Self.delayMax))
+        return deaths.count <= Self.deathsAtOnce ? .zero : Self.delay(after: deaths.count - Self.deathsAtOnce)
     }
+
+    /// 1 s, 2 s, 4 s, …, 120 s.
+    private static func delay(after count: Int) -> Duration { min(.seconds(1 << min(count - 1, 7)), delayMax) }
 }

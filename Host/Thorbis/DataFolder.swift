@@ -32,20 +32,40 @@ struct DataFolder: Sendable {
     /// Writes a file of mode 0600, whole or not at all.
     func write(_ bytes: [UInt8], to name: String) throws {
         let file = url.appending(path: name)
-        let draft = url.appending(path: ".\(name).\(UUID().uuidString)")
-        let isWritten = FileManager.default.createFile(
-            atPath: draft.path(), contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+        let draft = try draft(of: name, bytes)
         // Sound: C borrows both strings for the time of the call.
-        guard isWritten, unsafe rename(draft.path(), file.path()) == 0 else {
-            throw CommandFailure.environment("the file \(file.path()) can't be written.")
+        guard unsafe rename(draft.path(), file.path()) == 0 else { throw unwritable(file) }
+    }
+
+    /// The bytes of a file that is made when it isn't there.
+    ///
+    /// Several processes may do so at once: all get what one of them wrote.
+    func kept(_ name: String, make: () -> [UInt8]) throws -> [UInt8] {
+        if let bytes = try read(name) { return bytes }
+        let file = url.appending(path: name)
+        let draft = try draft(of: name, make())
+        defer { try? FileManager.default.removeItem(at: draft) }
+        // Unlike a rename, a link never takes the place of a file. Sound: C borrows both strings for the call.
+        guard unsafe link(draft.path(), file.path()) == 0 || errno == EEXIST, let bytes = try read(name) else {
+            throw unwritable(file)
         }
+        return bytes
     }
 
     /// A secret of 32 bytes that is made at first use.
     func secret(_ name: String) throws -> [UInt8] {
-        if let bytes = try read(name) { return bytes }
-        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-        try write(bytes, to: name)
-        return bytes
+        try kept(name) { (0..<32).map { _ in UInt8.random(in: .min ... .max) } }
+    }
+
+    private func draft(of name: String, _ bytes: [UInt8]) throws -> URL {
+        let draft = url.appending(path: ".\(name).\(UUID().uuidString)")
+        let isWritten = FileManager.default.createFile(
+            atPath: draft.path(), contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+        guard isWritten else { throw unwritable(url.appending(path: name)) }
+        return draft
+    }
+
+    private func unwritable(_ file: URL) -> CommandFailure {
+        .environment("the file \(file.path()) can't be written.")
     }
 }

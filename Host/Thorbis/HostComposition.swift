@@ -23,16 +23,17 @@ struct HostComposition: Service {
     private let observer: any Observer
     private let crashes: CrashFile
     private let recycling: Recycling
+    private let place: HostPlace
 
     /// Loads keys, manifests and plugins, and connects.
     ///
     /// - Throws: ``CommandFailure`` that says what is missing; nothing serves then.
-    static func make(settings: Settings, address: String) async throws -> HostComposition {
+    static func make(settings: Settings, address: String, place: HostPlace) async throws -> HostComposition {
         let clock = SystemClock()
         let data = try DataFolder(settings.dataFolder)
         let metrics = PrometheusFactory()
         let observer = HostObserver(
-            logger: logger(clock: clock), metrics: HostMetrics(factory: metrics),
+            logger: logger(clock: clock, slot: place.slot), metrics: HostMetrics(factory: metrics),
             accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
         // Before plugins are prepared: what hosts before this one died of may keep code out of service.
         let crashes = try await CrashWatch.begin(data, clock: clock)
@@ -66,7 +67,8 @@ struct HostComposition: Service {
         let first = storage(catalogue.manifests)
         do {
             gateway = try Gateway(
-                configuration: gatewayConfiguration(settings), plugins: loaded, storage: first, services: services,
+                configuration: gatewayConfiguration(settings, place), plugins: loaded, storage: first,
+                services: services,
                 group: group)
         } catch {
             throw CommandFailure.findings("two routes of the manifests clash: \(error)")
@@ -81,12 +83,12 @@ struct HostComposition: Service {
             group: group, database: database, plugins: plugins,
             revocations: Revocations(listener: listener, credentials: credentials, customFields: customFields),
             control: ControlServer(data: data, plugins: plugins, group: group), importWorkers: settings.importWorkers,
-            observer: observer, crashes: crashes, recycling: recycling)
+            observer: observer, crashes: crashes, recycling: recycling, place: place)
     }
 
     /// Serves until a graceful shutdown: requests in flight are answered, then the database connections end.
     func run() async throws {
-        let listener: any Channel
+        let listener: HTTPListener
         do {
             listener = try await plugins.gateway.bind()
         } catch {
@@ -95,7 +97,7 @@ struct HostComposition: Service {
         }
         let controlled = try await control.start()
         crashes.ready()
-        printLine("ready http://\(Self.authority(of: listener))")
+        place.announce(authority: Self.authority(of: listener))
         let background =
             [Task { await revocations.run() }, Task { await control.run(controlled) }]
             + (0..<importWorkers).map { _ in
@@ -117,7 +119,7 @@ struct HostComposition: Service {
     /// Whether it has ended to be replaced.
     var isReplaced: Bool { recycling.isUnderWay }
 
-    private static func authority(of listener: any Channel) -> String {
+    private static func authority(of listener: HTTPListener) -> String {
         guard let address = listener.localAddress, let port = address.port else { return "an inherited socket" }
         let host = address.ipAddress ?? "127.0.0.1"
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
@@ -125,10 +127,12 @@ struct HostComposition: Service {
 }
 
 extension HostComposition {
-    private static func logger(clock: SystemClock) -> Logger {
-        Logger(label: "thorbis") { label in
+    private static func logger(clock: SystemClock, slot: Int?) -> Logger {
+        var logger = Logger(label: "thorbis") { label in
             JSONLogHandler(label: label, level: .info, descriptor: STDERR_FILENO, clock: clock)
         }
+        if let slot { logger[metadataKey: "host"] = "\(slot)" }
+        return logger
     }
 
     private static func registry(
@@ -173,21 +177,17 @@ extension HostComposition {
     /// The keys of the data folder, made at the first start. Hosts that share a database share the file.
     private static func signingKeys(in data: DataFolder) throws -> SigningKeys {
         let file = "signing-keys.json"
-        if let bytes = try data.read(file) {
-            do throws(SigningKeyError) {
-                return try SigningKeys(parsing: bytes)
-            } catch {
-                throw CommandFailure.environment("\(data.url.appending(path: file).path()) can't be used: \(error)")
-            }
+        let bytes = try data.kept(file) { SigningKeys.generate().serialised }
+        do throws(SigningKeyError) {
+            return try SigningKeys(parsing: bytes)
+        } catch {
+            throw CommandFailure.environment("\(data.url.appending(path: file).path()) can't be used: \(error)")
         }
-        let keys = SigningKeys.generate()
-        try data.write(keys.serialised, to: file)
-        return keys
     }
 
-    private static func gatewayConfiguration(_ settings: Settings) -> GatewayConfiguration {
+    private static func gatewayConfiguration(_ settings: Settings, _ place: HostPlace) -> GatewayConfiguration {
         var configuration = GatewayConfiguration(
-            server: ServerConfiguration(listening: .address(host: settings.host, port: settings.port)))
+            server: ServerConfiguration(listening: place.listening(settings)))
         if !settings.limitsRates {
             configuration.signInRate = nil
             configuration.accountRate = nil

@@ -30,6 +30,10 @@ struct Settings: Sendable {
     let logsRequests: Bool
     /// How many imports this host works on at once; 0 leaves them to other hosts.
     let importWorkers: Int
+    /// Host processes that `up` runs on one socket.
+    let hosts: Int
+
+    static let hostsMax = 16
 
     /// Reads the settings of this process.
     ///
@@ -54,6 +58,10 @@ struct Settings: Sendable {
         guard (0...8).contains(importWorkers) else {
             throw CommandFailure.usage("THORBIS_IMPORT_WORKERS is \(importWorkers); give 0 to 8.")
         }
+        let hosts = platform.int(forKey: "hosts", default: 2)
+        guard (1...hostsMax).contains(hosts) else {
+            throw CommandFailure.usage("THORBIS_HOSTS is \(hosts); give 1 to \(hostsMax).")
+        }
         return Settings(
             port: port, host: platform.string(forKey: "host", default: "127.0.0.1"),
             dataFolder: folder(platform.string(forKey: "data", default: ".thorbis")),
@@ -62,7 +70,8 @@ struct Settings: Sendable {
             pluginFolder: platform.string(forKey: "plugins").map(folder) ?? executableFolder,
             trustFile: platform.string(forKey: "trust").map { URL(filePath: $0).absoluteURL }, passwordCost: cost,
             limitsRates: platform.bool(forKey: "rate.limits", default: true),
-            logsRequests: platform.bool(forKey: "request.log", default: true), importWorkers: importWorkers)
+            logsRequests: platform.bool(forKey: "request.log", default: true), importWorkers: importWorkers,
+            hosts: hosts)
     }
 
     var passwordHasher: PasswordHasher {
@@ -72,6 +81,16 @@ struct Settings: Sendable {
     /// The running executable's path.
     static var executable: URL {
         URL(filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "thorbis")
+    }
+
+    /// The path that this process was started by, absolute: after an upgrade the new executable is there, where
+    /// ``executable`` would name the deleted one. To be read before the working folder or the file can change.
+    static func startPath() -> String {
+        let name = CommandLine.arguments.first ?? ""
+        if name.contains("/") { return URL(filePath: name).absoluteURL.path() }
+        let folders = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
+        let candidates = folders.map { URL(filePath: "\($0)/\(name)").absoluteURL.path() }
+        return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? executable.path()
     }
 
     private static var executableFolder: URL { executable.deletingLastPathComponent() }

@@ -65,7 +65,7 @@ struct CrashDeskTests {
         defer { remove() }
         let desk = desk()
         for second in 0..<Int64(CrashFolder.tombstonesMax + 3) {
-            await desk.died(HostDeath(pid: 7, cause: .signalled(9), generation: 1, at: Death.time(second)))
+            await desk.died(Death.host(7, .signalled(9), at: Death.time(second)))
         }
         let kept = folder.tombstones()
         #expect(kept.count == CrashFolder.tombstonesMax)
@@ -94,7 +94,7 @@ struct CrashDeskTests {
     private func remove() { try? FileManager.default.removeItem(at: data) }
 
     private func death(_ pid: Int32, at second: Int64) -> HostDeath {
-        HostDeath(pid: pid, cause: .signalled(4), generation: 1, at: Death.time(second))
+        Death.host(pid, .signalled(4), at: Death.time(second))
     }
 
     /// What a host leaves that died while it served.

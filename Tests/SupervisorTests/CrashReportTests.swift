@@ -59,7 +59,7 @@ struct CrashReportTests {
     }
 
     @Test func `a tombstone is the same when it is read again`() throws {
-        let death = HostDeath(pid: 12, cause: .signalled(11), generation: 1, at: Death.time(5))
+        let death = Death.host(12, .signalled(11), at: Death.time(5))
         let report = report(RecordBytes(signal: 11, fault: 0x60, mark: (2, 1), frames: [(7, 1)]))
         let tombstone = try #require(Tombstone(death, report))
         #expect(Tombstone(tombstone.json) == tombstone)
@@ -70,11 +70,11 @@ struct CrashReportTests {
     }
 
     @Test func `a host that only said what it misses left nothing to bury`() {
-        let death = HostDeath(pid: 12, cause: .exited(3), generation: 1, at: Death.time(5))
+        let death = Death.host(12, .exited(code: 3), at: Death.time(5))
         #expect(Tombstone(death, CrashReport([])) == nil)
-        let killed = HostDeath(pid: 12, cause: .signalled(9), generation: 1, at: Death.time(5))
+        let killed = Death.host(12, .signalled(9), at: Death.time(5))
         #expect(Tombstone(killed, CrashReport([]))?.kind == .killed)
-        let grown = HostDeath(pid: 12, cause: .exited(HostExit.recycled), generation: 1, at: Death.time(5))
+        let grown = Death.host(12, .exited(code: HostExit.recycled), at: Death.time(5))
         #expect(Tombstone(grown, CrashReport([]))?.kind == .memory)
     }
 

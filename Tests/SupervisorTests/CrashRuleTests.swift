@@ -66,6 +66,11 @@ enum Death {
             at: time(second), pid: 1_234, kind: .signal, signal: 4, isBoot: isBoot, blame: blame, stack: ["hs +0x1"])
     }
 
+    static func host(_ pid: Int32, _ ending: HostDeath.Ending, at time: Timestamp) -> HostDeath {
+        HostDeath(
+            host: HostIdentity(pid: pid, slot: 1, generation: 1), ending: ending, wasReady: true, at: time)
+    }
+
     static func time(_ second: Int64) -> Timestamp {
         Timestamp(microseconds: (1_795_316_400 + second) * 1_000_000)
     }

@@ -72,6 +72,8 @@ final class ThorbisServer: Sendable {
         let own = [
             "THORBIS_PORT": "0", "THORBIS_DATA": folder.path(), "THORBIS_RATE_LIMITS": "false",
             "THORBIS_PASSWORD_COST": "10",
+            // Most tests look at one process: its counters, its plugins. FleetTests ask for two.
+            "THORBIS_HOSTS": "1",
         ]
         process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
         let input = Pipe()

@@ -6,4 +6,5 @@
 #include "CLinuxLoader.h"
 #include "CLinuxMemfd.h"
 #include "CLinuxSignals.h"
+#include "CLinuxSpawn.h"
 #endif

@@ -1,5 +1,5 @@
 package import HostModel
-package import NIOCore
+import NIOCore
 import NIOHTTP1
 package import NIOPosix
 import Synchronization
@@ -47,7 +47,14 @@ package final class HTTPServer<Responder: HTTPResponder>: Sendable {
     /// Opens the socket; connections are accepted from here on.
     ///
     /// - Throws: What the kernel says when the address is taken or not ours.
-    package func bind() async throws -> any Channel {
+    package func bind() async throws -> HTTPListener {
+        switch configuration.listening {
+        case .address(let host, let port): HTTPListener(source: .channel(try await bind(host, port)))
+        case .inherited(let descriptor): HTTPListener(source: .shared(try share(descriptor)))
+        }
+    }
+
+    private func bind(_ host: String, _ port: Int) async throws -> any Channel {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: configuration.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -55,22 +62,30 @@ package final class HTTPServer<Responder: HTTPResponder>: Sendable {
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture { try configure(channel) }
             }
-        switch configuration.listening {
-        case .address(let host, let port): return try await bootstrap.bind(host: host, port: port).get()
-        case .inherited(let descriptor): return try await bootstrap.withBoundSocket(descriptor).get()
+        return try await bootstrap.bind(host: host, port: port).get()
+    }
+
+    private func share(_ descriptor: CInt) throws -> SharedListener {
+        try SharedListener(socket: descriptor, loop: group.next()) { [self] connection in
+            let bootstrap = ClientBootstrap(group: group.next())
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelInitializer { [self] channel in
+                    channel.eventLoop.makeCompletedFuture { try configure(channel) }
+                }
+            // A connection that can't be set up has gone already, and NIO closes it.
+            _ = bootstrap.withConnectedSocket(connection)
         }
     }
 
     /// Serves until ``stop()`` or cancellation, then closes everything it opened.
-    package func run(_ listener: any Channel) async {
+    package func run(_ listener: HTTPListener) async {
         hasRun.store(true, ordering: .relaxed)
         let reason = await withTaskCancellationHandler {
             (try? await stopping.futureResult.get()) ?? .cancelled
         } onCancel: {
             stopping.succeed(.cancelled)
         }
-        // Closing can only fail because it is closed already.
-        try? await listener.close().get()
+        await stopAccepting(listener)
         state.startDraining()
         if case .asked = reason { await drain() }
         for channel in state.openChannels() { channel.close(promise: nil) }
@@ -80,6 +95,29 @@ package final class HTTPServer<Responder: HTTPResponder>: Sendable {
     package func stop() {
         state.startDraining()
         stopping.succeed(.asked)
+    }
+
+    /// Closes the listener once every connection that it accepted is set up: NIO drops those that aren't.
+    private func stopAccepting(_ listener: HTTPListener) async {
+        switch listener.source {
+        case .channel(let channel):
+            // Both can only fail because it is closed already.
+            try? await channel.setOption(.autoRead, value: false).get()
+            await passLoops(and: channel.eventLoop)
+            try? await channel.close().get()
+        case .shared(let shared):
+            await shared.stop()
+            await passLoops(and: group.next())
+        }
+    }
+
+    /// Returns when every loop has done what it was given before: setting up goes from the listener's loop to the
+    /// connection's, back, and there again.
+    private func passLoops(and first: any EventLoop) async {
+        for _ in 0..<2 {
+            for loop in group.makeIterator() { try? await loop.submit {}.get() }
+            try? await first.submit {}.get()
+        }
     }
 
     /// Kept-alive connections get a moment to hear `Connection: close` with a last answer: closing them at once loses

@@ -37,11 +37,12 @@ package actor CrashDesk {
     package func sweep(at now: Timestamp, isRunning: (Int32) -> Bool) async {
         for pid in folder.pids() where !isRunning(pid) {
             guard let report = folder.take(pid), let record = report.record else { continue }
-            let cause: HostDeath.Cause = record.kind == .stuck ? .exited(HostExit.recycled) : .signalled(record.signal)
-            let at = Timestamp(microseconds: record.seconds * 1_000_000)
-            guard let tombstone = Tombstone(HostDeath(pid: pid, cause: cause, generation: 0, at: at), report) else {
-                continue
-            }
+            let isStuck = record.kind == .stuck
+            let death = HostDeath(
+                host: HostIdentity(pid: pid, slot: 0, generation: 0),
+                ending: isStuck ? .exited(code: HostExit.recycled) : .signalled(record.signal),
+                wasReady: report.isReady, at: Timestamp(microseconds: record.seconds * 1_000_000))
+            guard let tombstone = Tombstone(death, report) else { continue }
             do {
                 try await bury(tombstone)
             } catch {

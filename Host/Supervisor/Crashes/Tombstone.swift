@@ -71,13 +71,13 @@ package struct Tombstone: Hashable, Sendable {
         stack = report.stack
         blame = report.culprit.map { Blame($0) }
         var ending: Int32?
-        if case .signalled(let number) = death.cause { ending = number }
+        if case .signalled(let number) = death.ending { ending = number }
         fault = report.record.flatMap { [7, 8, 11].contains($0.signal) ? $0.fault : nil }
         switch report.record?.kind {
         case .signal: (kind, signal) = (.signal, report.record?.signal)
         case .exit: (kind, signal) = (.exit, nil)
         case .stuck: (kind, signal) = (.stuck, nil)
-        case nil where death.cause == .exited(HostExit.recycled): (kind, signal) = (.memory, nil)
+        case nil where death.ending == .exited(code: HostExit.recycled): (kind, signal) = (.memory, nil)
         case nil:
             guard let ending else { return nil }
             (kind, signal) = (.killed, ending)

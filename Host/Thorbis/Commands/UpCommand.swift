@@ -5,22 +5,26 @@ import HostSupervisor
 import ServiceLifecycle
 import UnixSignals
 
-/// Everything of a development installation, from an empty folder to a serving host; ends with all of it stopped.
+/// Everything of a development installation, from an empty folder to serving hosts; ends with all of it stopped.
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "up", abstract: "Start the private database and the host, and stop both at Ctrl-C.")
+        commandName: "up", abstract: "Start the private database and the hosts, and stop all at Ctrl-C.")
 
     @Flag(help: "Stop when standard input ends, for a caller that may die.") var untilInputEnds = false
 
     func run() async throws {
         try await reportingFailure {
             if untilInputEnds { stopWhenInputEnds() }
+            let executable = Settings.startPath()
             let settings = try await Settings.load()
             let data = try DataFolder(settings.dataFolder)
+            // First, so that a port in use is told of at once; connections that come early wait until a host serves.
+            let listener = try Self.listen(settings)
             try TrustFile.prepareForDevelopment(in: data)
             let installation = try await Installation.start(settings: settings, data: data)
             do {
-                try await serve(installation, settings: settings, data: data)
+                try await prepare(installation, settings: settings, data: data)
+                try await serve(installation, settings: settings, data: data, on: listener, by: executable)
             } catch {
                 await installation.stop()
                 throw error
@@ -29,7 +33,17 @@ struct UpCommand: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ installation: Installation, settings: Settings, data: DataFolder) async throws {
+    private static func listen(_ settings: Settings) throws -> ListeningSocket {
+        do throws(ListeningSocket.Failure) {
+            return try ListeningSocket(host: settings.host, port: settings.port)
+        } catch {
+            throw CommandFailure.environment(
+                "can't listen on \(settings.host), port \(settings.port): \(error). "
+                    + "Is another server on this port? Set THORBIS_PORT to another one.")
+        }
+    }
+
+    private func prepare(_ installation: Installation, settings: Settings, data: DataFolder) async throws {
         let manifests = try PluginCatalogue.load(settings).manifests
         try await installation.migrate(manifests)
         try await installation.openToRuntimeRole(data: data)
@@ -38,34 +52,40 @@ struct UpCommand: AsyncParsableCommand {
         for signIn in signIns {
             printLine("\(signIn.business): sign in as \(signIn.email) with the password \(signIn.password)")
         }
+    }
+
+    private func serve(
+        _ installation: Installation, settings: Settings, data: DataFolder, on listener: ListeningSocket,
+        by executable: String
+    ) async throws {
+        let own = [
+            "DATABASE_URL": installation.runtimeAddress, "THORBIS_DATA": settings.dataFolder.path(),
+            "THORBIS_MANIFESTS": settings.manifestFolder.path(),
+            // A crash then takes milliseconds in place of two seconds of stack printing.
+            "SWIFT_BACKTRACE": "enable=no",
+        ]
+        let clock = SystemClock()
         let desk = CrashWatch.desk(data)
-        let host = HostProcess(
-            executable: Settings.executable.path(), arguments: ["serve"],
-            environment: [
-                "DATABASE_URL": installation.runtimeAddress, "THORBIS_DATA": settings.dataFolder.path(),
-                "THORBIS_MANIFESTS": settings.manifestFolder.path(),
-                // A crash then takes milliseconds in place of two seconds of stack printing.
-                "SWIFT_BACKTRACE": "enable=no",
-            ], clock: SystemClock(), died: { await desk.died($0) })
+        let log = FleetLog(clock: clock)
+        let announcement = Announcement(authority: listener.authority)
+        let fleet = HostFleet(
+            order: HostOrder(
+                executable: executable, command: ["serve"],
+                environment: ProcessInfo.processInfo.environment.merging(own) { $1 }),
+            count: settings.hosts, listener: listener, clock: clock, sink: LogSink(descriptor: STDERR_FILENO),
+            died: { await desk.died($0) },
+            note: { note in
+                log.write(note)
+                if case .ready = note { announcement.makeOnce() }
+            })
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: HostService(process: host), failureTerminationBehavior: .gracefullyShutdownGroup)
+                    .init(
+                        service: FleetService(fleet: fleet, log: log),
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: .silent))
         try await group.run()
-    }
-}
-
-/// The host process under swift-service-lifecycle: a signal ends it in order.
-private struct HostService: Service {
-    let process: HostProcess
-
-    func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown { try await process.run() }
-        } catch let failure as HostProcess.Failure {
-            throw CommandFailure.environment("\(failure). The lines above say why.")
-        } catch is CancellationError {}
     }
 }

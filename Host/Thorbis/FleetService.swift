@@ -1,0 +1,54 @@
+import Foundation
+import HostSupervisor
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// The hosts under swift-service-lifecycle: a signal ends them in order, and SIGHUP replaces them by fresh ones.
+struct FleetService: Service {
+    let fleet: HostFleet
+    let log: FleetLog
+
+    func run() async throws {
+        // Beside the fleet, which alone decides when this ends.
+        let hangUps = Task { await handOverAtHangUp() }
+        defer { hangUps.cancel() }
+        do {
+            try await cancelWhenGracefulShutdown { try await fleet.run() }
+        } catch let failure as HostFleet.Failure {
+            throw CommandFailure.environment("\(failure). The lines above say why.")
+        } catch is CancellationError {}
+    }
+
+    private func handOverAtHangUp() async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            switch await fleet.handOver() {
+            case .done(let replaced):
+                for place in replaced { log.say(HandOverReport.line(place)) }
+            case .failed(let reason), .refused(let reason): log.warn("no hand-over: \(reason)")
+            }
+        }
+    }
+}
+
+/// The `ready` line, printed when the first host serves.
+final class Announcement: Sendable {
+    private let authority: String
+    private let isMade = Atomic(false)
+
+    init(authority: String) {
+        self.authority = authority
+    }
+
+    func makeOnce() {
+        if !isMade.exchange(true, ordering: .relaxed) { printLine("ready http://\(authority)") }
+    }
+}
+
+/// How a hand-over is told.
+enum HandOverReport {
+    /// "host 1: 4242 → 4343"
+    static func line(_ place: Replacement) -> String {
+        "host \(place.slot): \(place.old.map { "\($0)" } ?? "none") → \(place.new)"
+    }
+}
