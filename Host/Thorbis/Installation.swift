@@ -65,6 +65,15 @@ struct Installation: Sendable {
         await cluster?.stop()
     }
 
+    /// Brings a private database back that was killed, until the task is cancelled; an operator's looks after itself.
+    func keepRunning() async throws {
+        guard let cluster else {
+            while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }
+            return
+        }
+        try await cluster.keepRunning()
+    }
+
     /// Brings the schemas to what the manifests ask for.
     func migrate(_ manifests: ManifestSet) async throws {
         try await Self.migrate(manifests, at: administratorAddress, options: MigrationOptions())

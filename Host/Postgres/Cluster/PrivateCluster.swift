@@ -13,6 +13,8 @@ package final class PrivateCluster: Sendable {
     private static let startTime = Duration.seconds(60)
     private static let stopTime = Duration.seconds(20)
     private static let logTailBytes = 2_000
+    private static let watchPause = Duration.milliseconds(200)
+    private static let attemptsMax = 50
     /// `sockaddr_un` holds 108 bytes, the last of them zero.
     private static let socketPathMax = 107
     private static let socketName = "/.s.PGSQL.5432"
@@ -59,6 +61,28 @@ package final class PrivateCluster: Sendable {
         let child = try await ServerChild.start(serve(binaries), as: account)
         server.withLock { $0 = child }
         try await waitUntilReady(child)
+    }
+
+    /// Starts the server again whenever it ends by itself, until the task is cancelled.
+    ///
+    /// PostgreSQL brings its processes back itself, but for the first one: whoever kills that ends the server.
+    ///
+    /// - Throws: What keeps it from starting, at the fiftieth attempt in a row.
+    package func keepRunning() async throws(PrivateClusterError) {
+        var attempts = 0
+        while !Task.isCancelled {
+            // Cancelled while it sleeps: the loop's condition sees it.
+            try? await Task.sleep(for: Self.watchPause)
+            guard !Task.isCancelled, server.withLock({ $0?.exitStatus }) != nil else { continue }
+            do {
+                try await start()
+                attempts = 0
+            } catch {
+                // The processes that it left hold its memory until they see that it is gone.
+                attempts += 1
+                guard attempts < Self.attemptsMax || Task.isCancelled else { throw error }
+            }
+        }
     }
 
     /// Ends the server, with a checkpoint, and waits for it.

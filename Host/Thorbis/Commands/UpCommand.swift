@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HostModel
+import HostPostgres
 import HostSupervisor
 import ServiceLifecycle
 import UnixSignals
@@ -82,10 +83,26 @@ struct UpCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(
+                        service: DatabaseService(installation: installation),
+                        failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(
                         service: FleetService(fleet: fleet, log: log),
-                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                        failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: .silent))
         try await group.run()
+    }
+}
+
+/// The private database, brought back when its first process was killed.
+private struct DatabaseService: Service {
+    let installation: Installation
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await installation.keepRunning() }
+        } catch let error as PrivateClusterError {
+            throw CommandFailure.environment("the database doesn't start any more: \(error)")
+        } catch is CancellationError {}
     }
 }

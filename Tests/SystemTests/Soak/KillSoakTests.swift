@@ -61,7 +61,7 @@ struct KillSoakTests {
     }
 
     enum Victim: String, CaseIterable, Sendable {
-        case host, database, supervisor
+        case host, database, postmaster, supervisor
     }
 
     private static func acknowledged(_ ledgers: [Ledger]) -> Int {
@@ -114,6 +114,7 @@ struct KillSoakTests {
             switch victim {
             case .host: try end("serve")
             case .database: try endDatabase()
+            case .postmaster: try end("postgres")
             case .supervisor:
                 Glibc.kill(server.processID, SIGKILL)
                 server = try await ThorbisServer.start(dataFolder: folder, environment: port)

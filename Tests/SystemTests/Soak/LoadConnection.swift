@@ -80,8 +80,10 @@ private final class LoadExchange: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         var request = unwrapOutboundIn(data)
-        waiting = request.answer
         promise?.succeed()
+        // Closed in this very turn of the loop: nobody would tell.
+        guard context.channel.isActive else { return request.answer.fail(ConnectionLost()) }
+        waiting = request.answer
         if let body = request.body {
             request.head.headers.add(name: "Content-Type", value: "application/json")
             request.head.headers.add(name: "Content-Length", value: "\(body.count)")

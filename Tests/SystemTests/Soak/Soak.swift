@@ -7,8 +7,8 @@ enum Soak {
     }
 
     static let reloadCount = setting("THORBIS_SOAK_RELOADS") ?? 8
-    /// How many processes are killed, in turn the host, PostgreSQL and all of them.
-    static let killCount = setting("THORBIS_SOAK_KILLS") ?? 3
+    /// How many processes are killed, in turn the host, PostgreSQL's processes, its first one, and all.
+    static let killCount = setting("THORBIS_SOAK_KILLS") ?? 4
 
     /// A row of the table that `script/soak` prints.
     static func report(_ scenario: String, _ what: String, _ found: String, _ tally: SoakLoad.Tally? = nil) {
