@@ -1,5 +1,7 @@
 import Foundation
+import HostModel
 import HostSupervisor
+import NIOPosix
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -8,11 +10,19 @@ import UnixSignals
 struct FleetService: Service {
     let fleet: HostFleet
     let log: FleetLog
+    let data: DataFolder
 
     func run() async throws {
+        let control = ControlServer(
+            path: ControlSocket.supervisorPath(in: data.url), group: .singleton
+        ) { [fleet] request in
+            guard request == .handOver else { return ControlAnswer.failure("the supervisor doesn't know the command.") }
+            return HandOverReport.answer(await fleet.handOver())
+        }
+        let listener = try await control.start()
         // Beside the fleet, which alone decides when this ends.
-        let hangUps = Task { await handOverAtHangUp() }
-        defer { hangUps.cancel() }
+        let others = [Task { await handOverAtHangUp() }, Task { await control.run(listener) }]
+        defer { for task in others { task.cancel() } }
         do {
             try await cancelWhenGracefulShutdown { try await fleet.run() }
         } catch let failure as HostFleet.Failure {
@@ -50,5 +60,13 @@ enum HandOverReport {
     /// "host 1: 4242 → 4343"
     static func line(_ place: Replacement) -> String {
         "host \(place.slot): \(place.old.map { "\($0)" } ?? "none") → \(place.new)"
+    }
+
+    /// For the command that asked.
+    static func answer(_ outcome: HandOverOutcome) -> JSONValue {
+        switch outcome {
+        case .done(let places): ["ok": true, "hosts": .array(places.map { .string(line($0)) })]
+        case .failed(let reason), .refused(let reason): ControlAnswer.failure(reason)
+        }
     }
 }

@@ -82,7 +82,9 @@ struct HostComposition: Service {
         return HostComposition(
             group: group, database: database, plugins: plugins,
             revocations: Revocations(listener: listener, credentials: credentials, customFields: customFields),
-            control: ControlServer(data: data, plugins: plugins, group: group), importWorkers: settings.importWorkers,
+            control: ControlServer(path: ControlSocket.path(in: data), group: group) { request in
+                await HostCommands(plugins: plugins).answer(to: request)
+            }, importWorkers: settings.importWorkers,
             observer: observer, crashes: crashes, recycling: recycling, place: place)
     }
 

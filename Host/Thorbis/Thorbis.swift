@@ -9,8 +9,7 @@ struct Thorbis: AsyncParsableCommand {
         commandName: "thorbis",
         abstract: "The business platform that industries plug into.",
         subcommands: [
-            UpCommand.self, ServeCommand.self, PluginCommand.self, DatabaseCommand.self, BusinessCommand.self,
-            UserCommand.self,
-            ImportCommand.self,
+            UpCommand.self, ServeCommand.self, HandOverCommand.self, PluginCommand.self, DatabaseCommand.self,
+            BusinessCommand.self, UserCommand.self, ImportCommand.self,
         ])
 }

@@ -23,6 +23,13 @@ struct Command {
         return Result(code: process.terminationStatus, output: output)
     }
 
+    /// As ``run()``, on a thread of its own: for a command that runs while other tasks of the test work.
+    func runBeside() async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Swift.Result { try run() }) }
+        }
+    }
+
     /// Starts it; its output comes out of the pipe.
     func start() throws -> (process: Process, output: Pipe) {
         let process = Process()

@@ -25,7 +25,14 @@ struct FleetTests {
         let failures = try await load.during {
             for turn in 1...2 {
                 let old = try #require(two(of: supervisor))
-                kill(supervisor, SIGHUP)
+                if turn == 1 {
+                    kill(supervisor, SIGHUP)
+                } else {
+                    let done = try await Command(
+                        arguments: ["handover"], environment: ["THORBIS_DATA": folder.path()]
+                    ).runBeside()
+                    #expect(done.code == 0 && done.output.contains("host 1: \(old[0]) → "), "\(done.output)")
+                }
                 try await served(by: 3 + 2 * turn, folder)
                 try await eventually(within: .seconds(30)) {
                     two(of: supervisor).flatMap { Set($0).isDisjoint(with: old) ? true : nil }
@@ -36,6 +43,8 @@ struct FleetTests {
         #expect(load.count > 50)
         #expect(try await server.stop() == 0)
         #expect(two(of: supervisor) == nil)
+        let nobody = try Command(arguments: ["handover"], environment: ["THORBIS_DATA": folder.path()]).run()
+        #expect(nobody.code == 3 && nobody.output.contains("no `thorbis up` runs"), "\(nobody.output)")
     }
 
     @Test func `when the supervisor is killed its hosts end, and a new one starts on the same folder`() async throws {

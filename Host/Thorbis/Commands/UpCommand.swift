@@ -86,7 +86,7 @@ struct UpCommand: AsyncParsableCommand {
                         service: DatabaseService(installation: installation),
                         failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(
-                        service: FleetService(fleet: fleet, log: log),
+                        service: FleetService(fleet: fleet, log: log, data: data),
                         failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: .silent))

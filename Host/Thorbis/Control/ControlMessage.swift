@@ -3,7 +3,7 @@ import HostManifest
 import HostModel
 import HostPlugins
 
-/// What the operator's commands ask a running host, and what it answers: a line of JSON each.
+/// What the operator's commands ask a running host or its supervisor, and what it answers: a line of JSON each.
 enum ControlRequest: Hashable {
     case list
     /// A host alone, with the check of its tables.
@@ -16,12 +16,15 @@ enum ControlRequest: Hashable {
     case abort(ticket: String)
     /// Code was taken out of service, or let in again.
     case obeyQuarantine
+    /// For the supervisor: fresh hosts in the place of those that serve.
+    case handOver
 
     /// Nil for anything else.
     init?(_ json: JSONValue) {
         switch json["do"]?.string {
         case "list": self = .list
         case "obey_quarantine": self = .obeyQuarantine
+        case "hand_over": self = .handOver
         case "reload":
             guard let again = Self.again(json) else { return nil }
             self = .reload(again: again)
@@ -52,6 +55,7 @@ enum ControlRequest: Hashable {
         switch self {
         case .list: ["do": "list"]
         case .obeyQuarantine: ["do": "obey_quarantine"]
+        case .handOver: ["do": "hand_over"]
         case .reload(let again):
             ["do": "reload", "again": Self.json(again)]
         case .prepare(let ticket, let again):

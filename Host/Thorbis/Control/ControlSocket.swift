@@ -3,8 +3,8 @@ import HostModel
 import NIOCore
 import NIOPosix
 
-/// The sockets by which operators' commands reach running hosts: `control-<pid>.sock` in the data folder, which only
-/// the folder's owner may open.
+/// The sockets by which operators' commands reach running hosts and their supervisor: `control-<pid>.sock` and
+/// `supervisor.sock` in the data folder, which only the folder's owner may open.
 enum ControlSocket {
     /// A longer question or answer is refused.
     static let lineBytesMax = 1 << 20
@@ -13,6 +13,15 @@ enum ControlSocket {
 
     static func path(in data: DataFolder) -> String {
         data.url.appending(path: "control-\(ProcessInfo.processInfo.processIdentifier).sock").path()
+    }
+
+    /// The supervisor's, of which a data folder has one.
+    static func supervisorPath(in folder: URL) -> String { folder.appending(path: "supervisor.sock").path() }
+
+    /// Asks the supervisor; nil when none runs.
+    static func askSupervisor(_ request: ControlRequest, in folder: URL) async throws -> JSONValue? {
+        guard let channel = try? await connect(supervisorPath(in: folder)) else { return nil }
+        return try await ask(request, over: channel)
     }
 
     /// A host of an installation, by the name of its socket.
@@ -69,7 +78,7 @@ enum ControlSocket {
             try await outbound.write(ByteBuffer(bytes: request.json.utf8 + [newline]))
             guard let line = try await line(inbound), let answer = try? JSONParser.parse(line) else {
                 throw CommandFailure.environment(
-                    "the host ended, or took longer than two minutes, before it answered; its log says why.")
+                    "the process ended, or took longer than two minutes, before it answered; its log says why.")
             }
             return answer
         }

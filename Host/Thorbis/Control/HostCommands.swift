@@ -1,0 +1,41 @@
+import HostModel
+
+/// What a host answers to operators' commands.
+struct HostCommands: Sendable {
+    let plugins: ServingPlugins
+
+    func answer(to request: ControlRequest?) async -> JSONValue {
+        switch request {
+        case nil, .handOver:
+            return ControlAnswer.failure("this host doesn't know the command; is it of another version?")
+        case .list: return ControlAnswer.plugins(plugins.generations)
+        case .obeyQuarantine: return await answer(to: .reload(again: []))
+        case .reload, .prepare, .commit, .abort:
+            do {
+                return try await reload(request)
+            } catch let failure as CommandFailure {
+                return ControlAnswer.failure(failure.message)
+            } catch {
+                return ControlAnswer.failure("\(error)")
+            }
+        }
+    }
+
+    /// The commands around a reload; anything else is a question of another kind.
+    private func reload(_ request: ControlRequest?) async throws -> JSONValue {
+        switch request {
+        case .reload(let again):
+            let report = try await plugins.reload(again: again)
+            return ControlAnswer.plugins(plugins.generations, report)
+        case .prepare(let ticket, let again):
+            return ControlAnswer.prepared(try await plugins.prepare(ticket, again: again))
+        case .commit(let ticket):
+            let report = try await plugins.commit(ticket)
+            return ControlAnswer.plugins(plugins.generations, report)
+        case .abort(let ticket):
+            await plugins.abort(ticket)
+            return ControlAnswer.done
+        case .list, .obeyQuarantine, .handOver, nil: return ControlAnswer.done
+        }
+    }
+}
