@@ -5,6 +5,7 @@ processor time a row takes of the host and of PostgreSQL, which other work on th
 Usage: import.py BINARY_FOLDER MEGABYTES. Called by script/bench-import.
 """
 
+import datetime
 import json
 import os
 import subprocess
@@ -18,7 +19,8 @@ folder, megabytes = sys.argv[1], int(sys.argv[2])
 thorbis = os.path.join(folder, "thorbis")
 work = tempfile.mkdtemp(prefix="thorbis-import-")
 environment = dict(
-    os.environ, THORBIS_PORT="0", THORBIS_DATA=os.path.join(work, "data"), THORBIS_RATE_LIMITS="false",
+    os.environ, THORBIS_PORT="0", THORBIS_HOSTS="1", THORBIS_DATA=os.path.join(work, "data"),
+    THORBIS_RATE_LIMITS="false",
     THORBIS_REQUEST_LOG="false", THORBIS_PASSWORD_COST="10", THORBIS_PLUGINS=folder)
 
 
@@ -112,7 +114,7 @@ while command.poll() is None:
     time.sleep(0.1)
 whole = time.time() - start
 job = json.loads(command.stdout.read())["import"]
-parse = lambda text: time.mktime(time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")) + float("0" + (text[19:26] or ".0"))
+parse = lambda text: datetime.datetime.fromisoformat(text).timestamp()
 running = parse(job["finished_at"]) - parse(job["started_at"])
 print(f"status {job['status']}, created {job['rows_created']}, failed {job['rows_failed']}")
 print(f"whole command {whole:.1f} s; server side {running:.1f} s: {job['rows_created'] / running:.0f} rows/s")

@@ -26,8 +26,10 @@ class Server:
     def __init__(self, folder, password_cost=10):
         folder.mkdir()
         self.folder = folder
+        # One host unless asked for more: its memory and its share of the processors are then those of a host.
         environment = dict(
-            os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder), THORBIS_RATE_LIMITS="false",
+            {"THORBIS_HOSTS": "1"} | os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder),
+            THORBIS_RATE_LIMITS="false",
             THORBIS_REQUEST_LOG="false", THORBIS_PASSWORD_COST=str(password_cost))
         self.log = open(folder.parent / f"{folder.name}.log", "w+")
         self.process = subprocess.Popen(
