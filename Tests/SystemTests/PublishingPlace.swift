@@ -75,7 +75,7 @@ struct PublishingPlace {
     /// Packages and signs a plugin from a manifest anywhere; `more` goes to `thorbis plugin package`.
     func publish(_ id: String, _ manifest: String, _ more: [String]) throws -> Command.Result {
         try? FileManager.default.removeItem(atPath: path(id))
-        let packaged = try run(["plugin", "package", "--manifest", manifest, "--output", path(id)] + more)
+        let packaged = try command(["plugin", "package", "--manifest", manifest, "--output", path(id)] + more).run()
         #expect(packaged.code == 0, "\(packaged.output)")
         return try run("plugin", "sign", path(id), "--key", key)
     }
@@ -86,25 +86,19 @@ struct PublishingPlace {
 
     /// Starts `plugin reload --watch`.
     func watch() throws -> (process: Process, output: Pipe) {
-        try Command(
-            arguments: ["plugin", "reload", "--watch"],
-            environment: ["THORBIS_DATA": data.path(), "THORBIS_MANIFESTS": manifests.path()], folder: root
-        ).start()
+        try command(["plugin", "reload", "--watch"]).start()
     }
 
-    func run(_ arguments: String...) throws -> Command.Result { try run(arguments) }
+    func run(_ arguments: String...) throws -> Command.Result { try command(arguments).run() }
 
     /// As ``run(_:)``, while other tasks of the test go on.
     func detached(_ arguments: String...) async throws -> Command.Result {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try run(arguments) }) }
-        }
+        try await command(arguments).runBeside()
     }
 
-    private func run(_ arguments: [String]) throws -> Command.Result {
-        try Command(
+    private func command(_ arguments: [String]) -> Command {
+        Command(
             arguments: arguments,
-            environment: ["THORBIS_DATA": data.path(), "THORBIS_MANIFESTS": manifests.path()], folder: root
-        ).run()
+            environment: ["THORBIS_DATA": data.path(), "THORBIS_MANIFESTS": manifests.path()], folder: root)
     }
 }

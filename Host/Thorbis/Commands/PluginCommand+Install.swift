@@ -69,13 +69,12 @@ extension PluginCommand {
                     let active = packages.activeVersion(of: plugin)
                     return packages.versions(of: plugin).map { Row(packages, plugin, $0, isActive: $0 == active) }
                 }
-                let serving = try await ControlSocket.ask(.list, in: settings.dataFolder)
-                    .flatMap { $0["plugins"]?.array ?? [] }
+                let serving = try await serving(in: settings.dataFolder)
                 let quarantine = try CrashWatch.quarantine(settings)
                 switch format {
                 case .json:
                     let state: JSONValue = [
-                        "installed": .array(rows.map(\.json)), "serving": .array(serving),
+                        "installed": .array(rows.map(\.json)), "serving": .array(serving.flatMap(\.json)),
                         "quarantined": .array(quarantine.entries.map(\.json)),
                     ]
                     printLine(state.text)
@@ -83,7 +82,34 @@ extension PluginCommand {
                     for row in rows { printLine(row.line) }
                     if rows.isEmpty { printLine("no package is installed") }
                     for line in QuarantineCommands.lines(quarantine) { printLine(line) }
-                    for plugin in serving { printLine(ServingLine.text(plugin)) }
+                    for host in serving {
+                        if serving.count > 1 { printLine("\(host.label):") }
+                        for plugin in host.plugins { printLine(ServingLine.text(plugin)) }
+                    }
+                }
+            }
+        }
+
+        private func serving(in folder: URL) async throws -> [Serving] {
+            var serving: [Serving] = []
+            for host in ControlSocket.hosts(in: folder) {
+                guard let answer = try await ControlSocket.ask(.list, of: host) else { continue }
+                serving.append(Serving(label: host.label, plugins: answer["plugins"]?.array ?? []))
+            }
+            return serving
+        }
+
+        /// What one host has mapped.
+        private struct Serving {
+            let label: String
+            let plugins: [JSONValue]
+
+            /// Each plugin with the host that has it.
+            var json: [JSONValue] {
+                plugins.map { plugin in
+                    guard case .object(var members) = plugin else { return plugin }
+                    members["host"] = .string(label)
+                    return .object(members)
                 }
             }
         }
