@@ -100,11 +100,13 @@ final class ThorbisServer: Sendable {
 
     private static func readyAddress(in log: URL, of process: Process) async throws -> URL {
         try await eventually(within: .seconds(60)) {
+            // Asked first: what it says at its end is then in the text.
+            let isRunning = process.isRunning
             let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
             if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("ready http://") }) {
                 return URL(string: String(line.dropFirst("ready ".count)))
             }
-            guard process.isRunning else { throw StartFailure(log: text) }
+            guard isRunning else { throw StartFailure(log: text) }
             return nil
         }
     }

@@ -20,7 +20,7 @@ struct UpCommand: AsyncParsableCommand {
             let settings = try await Settings.load()
             let data = try DataFolder(settings.dataFolder)
             // First, so that a port in use is told of at once; connections that come early wait until a host serves.
-            let listener = try Self.listen(settings)
+            let listener = try await Self.listen(settings)
             try TrustFile.prepareForDevelopment(in: data)
             let installation = try await Installation.start(settings: settings, data: data)
             do {
@@ -34,13 +34,26 @@ struct UpCommand: AsyncParsableCommand {
         }
     }
 
-    private static func listen(_ settings: Settings) throws -> ListeningSocket {
-        do throws(ListeningSocket.Failure) {
-            return try ListeningSocket(host: settings.host, port: settings.port)
-        } catch {
-            throw CommandFailure.environment(
-                "can't listen on \(settings.host), port \(settings.port): \(error). "
-                    + "Is another server on this port? Set THORBIS_PORT to another one.")
+    /// The hosts of a supervisor that was killed hold its port until they have finished: `up`, started again at once,
+    /// tries for that long.
+    private static let listenAttemptsMax = 30
+    private static let listenPause: Duration = .milliseconds(100)
+
+    private static func listen(_ settings: Settings) async throws -> ListeningSocket {
+        var attempts = 0
+        while true {
+            do throws(ListeningSocket.Failure) {
+                return try ListeningSocket(host: settings.host, port: settings.port)
+            } catch {
+                attempts += 1
+                guard attempts == listenAttemptsMax else {
+                    try await Task.sleep(for: listenPause)
+                    continue
+                }
+                throw CommandFailure.environment(
+                    "can't listen on \(settings.host), port \(settings.port): \(error). "
+                        + "Is another server on this port? Set THORBIS_PORT to another one.")
+            }
         }
     }
 
