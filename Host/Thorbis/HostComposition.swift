@@ -20,6 +20,7 @@ struct HostComposition: Service {
     private let revocations: Revocations
     private let control: ControlServer
     private let importWorkers: Int
+    private let memoryMax: Int?
     private let observer: any Observer
     private let crashes: CrashFile
     private let recycling: Recycling
@@ -40,6 +41,7 @@ struct HostComposition: Service {
         let recycling = Recycling(crashes: crashes, observer: observer)
         let catalogue = try PluginCatalogue.load(settings)
         let registry = try registry(catalogue, observer: observer, crashes) { recycling.stuck($0) }
+        metrics.include { ResidentMemory.exposition }
         metrics.include { PluginExposition.text(of: registry.generations) }
         let loaded = try await PluginSetMaker.prepare(catalogue, registry, settings: settings)
 
@@ -84,7 +86,7 @@ struct HostComposition: Service {
             revocations: Revocations(listener: listener, credentials: credentials, customFields: customFields),
             control: ControlServer(path: ControlSocket.path(in: data), group: group) { request in
                 await HostCommands(plugins: plugins).answer(to: request)
-            }, importWorkers: settings.importWorkers,
+            }, importWorkers: settings.importWorkers, memoryMax: settings.memoryMax,
             observer: observer, crashes: crashes, recycling: recycling, place: place)
     }
 
@@ -101,7 +103,10 @@ struct HostComposition: Service {
         crashes.ready()
         place.announce(authority: Self.authority(of: listener))
         let background =
-            [Task { await revocations.run() }, Task { await control.run(controlled) }]
+            [
+                Task { await revocations.run() }, Task { await control.run(controlled) },
+                Task { await ResidentMemory.keep(below: memoryMax, recycling) },
+            ]
             + (0..<importWorkers).map { _ in
                 Task { await ImportRunner.run(observer: observer) { plugins.storage } }
             }

@@ -30,6 +30,8 @@ struct Settings: Sendable {
     let logsRequests: Bool
     /// How many imports this host works on at once; 0 leaves them to other hosts.
     let importWorkers: Int
+    /// Resident bytes beyond which a host is replaced; nil for no bound.
+    let memoryMax: Int?
     /// Host processes that `up` runs on one socket.
     let hosts: Int
 
@@ -62,6 +64,10 @@ struct Settings: Sendable {
         guard (1...hostsMax).contains(hosts) else {
             throw CommandFailure.usage("THORBIS_HOSTS is \(hosts); give 1 to \(hostsMax).")
         }
+        let megabytes = platform.int(forKey: "memory.max", default: 0)
+        guard (0...1_048_576).contains(megabytes) else {
+            throw CommandFailure.usage("THORBIS_MEMORY_MAX is \(megabytes); give megabytes, 0 for no bound.")
+        }
         return Settings(
             port: port, host: platform.string(forKey: "host", default: "127.0.0.1"),
             dataFolder: folder(platform.string(forKey: "data", default: ".thorbis")),
@@ -71,7 +77,7 @@ struct Settings: Sendable {
             trustFile: platform.string(forKey: "trust").map { URL(filePath: $0).absoluteURL }, passwordCost: cost,
             limitsRates: platform.bool(forKey: "rate.limits", default: true),
             logsRequests: platform.bool(forKey: "request.log", default: true), importWorkers: importWorkers,
-            hosts: hosts)
+            memoryMax: megabytes == 0 ? nil : megabytes << 20, hosts: hosts)
     }
 
     var passwordHasher: PasswordHasher {

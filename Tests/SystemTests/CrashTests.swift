@@ -50,6 +50,26 @@ struct CrashTests {
         #expect(try await server.stop() == 0)
     }
 
+    @Test func `a host that grows beyond its bound is replaced, and no request is lost`() async throws {
+        let place = try PublishingPlace()
+        defer { place.remove() }
+        // A host has more than a megabyte from the start; the bound is kept ten seconds after it.
+        let server = try await ThorbisServer.start(
+            dataFolder: place.data, environment: ["THORBIS_MEMORY_MAX": "1", "THORBIS_HOSTS": "1"])
+        let client = HTTPClient(baseURL: server.baseURL)
+        let tombstone = try await eventually(within: .seconds(60)) {
+            #expect(try await client.get("/healthz").status == 200)
+            let folder = place.data.appending(path: "tombstones").path()
+            guard FileManager.default.fileExists(atPath: folder) else { return nil as JSONValue? }
+            return try place.tombstones().first
+        }
+        #expect(tombstone["kind"] == "memory" && tombstone["plugin"]?.string == nil, "\(tombstone.text)")
+        #expect(try await client.get("/healthz").status == 200)
+        #expect(try await server.stop() == 0)
+        let refused = try Command(arguments: ["up"], environment: ["THORBIS_MEMORY_MAX": "-1"]).run()
+        #expect(refused.code == 2 && refused.output.contains("THORBIS_MEMORY_MAX is -1"), "\(refused.output)")
+    }
+
     @Test func `the third crash takes a version out of service, the one before takes over, and release brings it back`()
         async throws
     {

@@ -23,6 +23,7 @@ struct OperatingTests {
         let types = try await client.get("/metrics").text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
         let names = types.compactMap { $0.split(separator: " ").dropFirst(2).first }
         #expect(names.contains("thorbis_plugin_calls_total") && names.contains("thorbis_plugin_mapped_bytes"))
+        #expect(names.contains("process_resident_memory_bytes"))
         #expect(Set(names).count == names.count, "a name has one type")
         for name in names { #expect(manual.contains("`\(name)`"), "\(name) isn't in docs/OPERATING.md") }
     }
