@@ -31,14 +31,17 @@ int thorbis_listen(const char *host, const char *port, int backlog, const char *
     int failed = getaddrinfo(host, port, &hints, &addresses);
     if (failed) {
         *reason = gai_strerror(failed);
+        errno = EADDRNOTAVAIL;
         return -1;
     }
     int socket_ = -1;
     for (struct addrinfo *next = addresses; next && socket_ < 0; next = next->ai_next) {
         socket_ = listen_at(next, backlog);
     }
-    if (socket_ < 0) *reason = strerrordesc_np(errno);
+    int failure = errno;
+    if (socket_ < 0) *reason = strerrordesc_np(failure);
     freeaddrinfo(addresses);
+    errno = failure;
     return socket_;
 }
 

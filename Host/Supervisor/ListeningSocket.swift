@@ -1,9 +1,12 @@
 import CLinux
+import Glibc
 
 /// The socket that all hosts accept from; the supervisor holds it open, so that connections wait while hosts change.
 package final class ListeningSocket: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+        /// Whether another socket has the port; it may come free.
+        package let isTaken: Bool
     }
 
     /// Connections that wait in the kernel to be accepted.
@@ -20,7 +23,10 @@ package final class ListeningSocket: Sendable {
         // Sound: C borrows the strings for the call; the reason is a constant of the C library.
         descriptor = unsafe thorbis_listen(host, String(port), Self.backlog, &reason)
         guard descriptor >= 0 else {
-            throw Failure(description: unsafe reason.map { unsafe String(cString: $0) } ?? "the address is unusable")
+            let isTaken = errno == EADDRINUSE
+            throw Failure(
+                description: unsafe reason.map { unsafe String(cString: $0) } ?? "the address is unusable",
+                isTaken: isTaken)
         }
     }
 

@@ -34,7 +34,7 @@ struct PluginCatalogue {
         }
         let manifests = try ManifestFiles.resolved(files + packages.map(\.manifest))
         var libraries = PluginFiles.libraries(of: files.map(\.id), in: settings.pluginFolder)
-        for package in packages { libraries[package.manifest.id] = package.package.library.map(LibrarySource.packaged) }
+        for package in packages { libraries[package.manifest.id] = package.library }
         let notices = manifests.manifests.compactMap { manifest in
             quarantine.entry(of: libraries[manifest.id], manifest.id).map { (manifest.id, QuarantineNotice($0)) }
         }

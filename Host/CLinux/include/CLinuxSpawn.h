@@ -30,7 +30,7 @@ int thorbis_process_descriptor(pid_t pid);
 int thorbis_process_signal(int process, int signal);
 
 /// Binds and listens on a host's name or address; port 0 takes a free one. Close-on-exec.
-/// Returns the descriptor, or -1 with a reason in English, which is never freed.
+/// Returns the descriptor, or -1 with errno and a reason in English, which is never freed.
 int thorbis_listen(const char *host, const char *port, int backlog, const char **reason);
 
 /// Whether the descriptor is a stream socket that listens.

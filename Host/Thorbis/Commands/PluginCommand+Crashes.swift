@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HostManifest
 import HostModel
+import HostPlugins
 import HostSupervisor
 
 extension PluginCommand {
@@ -56,7 +57,7 @@ extension PluginCommand {
                     throw CommandFailure.findings("\(id) is its manifest alone: it has no code to take out.")
                 }
                 let entry = QuarantineList.Entry(
-                    plugin: id, version: manifest.version.description, digest: QuarantineCommands.digest(of: bytes),
+                    plugin: id, version: manifest.version.description, digest: PluginPackage.digest(of: bytes),
                     reason: reason, since: SystemClock().now())
                 try QuarantineCommands.change(settings) { $0.add(entry) }
                 printLine("\(id) \(manifest.version) is quarantined: \(reason)")

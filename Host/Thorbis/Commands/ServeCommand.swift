@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HostModel
+import HostSupervisor
 import ServiceLifecycle
 import UnixSignals
 
@@ -30,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: .init(
                     services: [.init(service: host)], gracefulShutdownSignals: [.sigint, .sigterm], logger: .silent))
             try await group.run()
-            try HostExitCode.end(ifReplaced: host.isReplaced)
+            if host.isReplaced { throw ExitCode(HostExit.recycled) }
         }
     }
 }

@@ -46,7 +46,7 @@ struct UpCommand: AsyncParsableCommand {
                 return try ListeningSocket(host: settings.host, port: settings.port)
             } catch {
                 attempts += 1
-                guard attempts == listenAttemptsMax else {
+                guard !error.isTaken || attempts == listenAttemptsMax else {
                     try await Task.sleep(for: listenPause)
                     continue
                 }

@@ -5,25 +5,21 @@ struct HostCommands: Sendable {
     let plugins: ServingPlugins
 
     func answer(to request: ControlRequest?) async -> JSONValue {
+        do {
+            return try await obey(request)
+        } catch let failure as CommandFailure {
+            return ControlAnswer.failure(failure.message)
+        } catch {
+            return ControlAnswer.failure("\(error)")
+        }
+    }
+
+    private func obey(_ request: ControlRequest?) async throws -> JSONValue {
         switch request {
         case nil, .handOver:
             return ControlAnswer.failure("this host doesn't know the command; is it of another version?")
         case .list: return ControlAnswer.plugins(plugins.generations)
-        case .obeyQuarantine: return await answer(to: .reload(again: []))
-        case .reload, .prepare, .commit, .abort:
-            do {
-                return try await reload(request)
-            } catch let failure as CommandFailure {
-                return ControlAnswer.failure(failure.message)
-            } catch {
-                return ControlAnswer.failure("\(error)")
-            }
-        }
-    }
-
-    /// The commands around a reload; anything else is a question of another kind.
-    private func reload(_ request: ControlRequest?) async throws -> JSONValue {
-        switch request {
+        case .obeyQuarantine: return try await obey(.reload(again: []))
         case .reload(let again):
             let report = try await plugins.reload(again: again)
             return ControlAnswer.plugins(plugins.generations, report)
@@ -35,7 +31,6 @@ struct HostCommands: Sendable {
         case .abort(let ticket):
             await plugins.abort(ticket)
             return ControlAnswer.done
-        case .list, .obeyQuarantine, .handOver, nil: return ControlAnswer.done
         }
     }
 }

@@ -5,8 +5,6 @@ import HostSupervisor
 
 /// What the commands on quarantine share.
 enum QuarantineCommands {
-    static func digest(of library: [UInt8]) -> String { PluginPackage.digest(of: library) }
-
     static func change(_ settings: Settings, _ body: (inout QuarantineList) -> Void) throws {
         var list = try CrashWatch.quarantine(settings)
         body(&list)

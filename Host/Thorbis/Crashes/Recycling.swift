@@ -1,6 +1,7 @@
 import Foundation
 import HostModel
 import HostPlugins
+import HostSupervisor
 import Synchronization
 
 /// Has this host finish its requests and be replaced, when something in it can't be put right.
@@ -48,7 +49,7 @@ final class Recycling: Sendable {
     private func end() {
         kill(getpid(), SIGTERM)
         wait(for: Self.endLimit)
-        _exit(HostExitCode.recycled)
+        _exit(HostExit.recycled)
     }
 
     private func wait(for duration: Duration) {
