@@ -13,7 +13,8 @@ import statistics
 import tempfile
 import time
 
-from server import Server, memory_megabytes, wrk
+from processes import megabytes
+from server import Server, wrk
 
 READERS = 200
 ORDERS = "/api/hs/app/v1/work-orders"
@@ -188,7 +189,7 @@ def main():
             many = Server(pathlib.Path(folder) / "many")
             fill_many(many, options.many)
             measure_reads(few, many, options)
-            print(f"host memory after the run: {memory_megabytes(few.host_process()):.0f} MB")
+            print(f"host memory after the run: {megabytes(few.groups()['host']):.0f} MB")
         finally:
             few.stop()
             if many:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import dataset
 from dataset import CUSTOMERS, WORK_ORDERS, counted, unit
-from processes import Meter, descendants, is_database, is_host, megabytes
+from processes import Meter, megabytes
 from server import ROOT, Server, pgbench, wrk
 
 IDLE_CONNECTIONS = 1000
@@ -72,15 +72,6 @@ class Bench:
         self.server, self.business, self.options = server, business, options
         self.orders_completed = 0
 
-    @property
-    def groups(self):
-        """Whose time counts for what. Connections come and go, and each is a process of the database."""
-        processes = descendants(self.server.process.pid)
-        return {
-            "host": [process for process in processes if is_host(process)],
-            "database": [process for process in processes if is_database(process)],
-        }
-
     def run(self, profile, seconds):
         connections = profile.connections or self.options.connections
         # What the run before left under way has to end first.
@@ -102,7 +93,7 @@ class Bench:
             if profile.sql:
                 database.append(
                     pgbench(self.server, profile.sql, self.options.seconds, self.options.connections))
-            meter = Meter(self.groups)
+            meter = Meter(self.server.groups)
             http.append(self.run(profile, self.options.seconds))
             costs.append(meter.per_thousand(http[-1]["requests"]))
         figures = {
@@ -121,7 +112,7 @@ class Bench:
 
     def idle_kilobytes(self):
         """Memory of the hosts for each of many keep-alive connections that have asked once."""
-        before = megabytes(self.groups["host"])
+        before = megabytes(self.server.groups()["host"])
         address = urllib.parse.urlsplit(self.server.url)
         sockets = []
         for _ in range(IDLE_CONNECTIONS):
@@ -129,7 +120,7 @@ class Bench:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             connection.recv(4096)
             sockets.append(connection)
-        grown = megabytes(self.groups["host"]) - before
+        grown = megabytes(self.server.groups()["host"]) - before
         for connection in sockets:
             connection.close()
         return grown * 1024 / IDLE_CONNECTIONS
@@ -203,7 +194,8 @@ def measure(bench, options):
         results[profile.name] = bench.measure(profile)
         print(line(profile.name, results[profile.name]), flush=True)
     print(f"{IDLE_CONNECTIONS} idle connections: {bench.idle_kilobytes():.1f} KB each")
-    print(f"memory of {len(bench.groups['host'])} host processes after the run: {megabytes(bench.groups['host']):.0f} MB")
+    hosts = bench.server.groups()["host"]
+    print(f"memory of {len(hosts)} host processes after the run: {megabytes(hosts):.0f} MB")
     return results
 
 

@@ -20,7 +20,7 @@ import venv
 
 import dataset
 from dataset import CUSTOMERS
-from processes import Meter, descendants, is_host, megabytes
+from processes import Meter, descendants, megabytes
 from server import ROOT, Server, wrk
 
 PEERS = ROOT / "Benchmarks/peers"
@@ -98,7 +98,7 @@ def hummingbird():
 
 def sides(server, token):
     """What is compared: a profile, its ways to ask, and who answers."""
-    host = [process for process in descendants(server.process.pid) if is_host(process)]
+    host = server.groups()["host"]
     python_peer = fastapi(server, token)
     swift_peer = hummingbird()
     python_processes, swift_processes = python_peer.processes(), swift_peer.processes()
@@ -124,7 +124,7 @@ def measure(profile, ways, token, options):
         for name, asked, path, script, processes in ways:
             # The first turn warms up.
             seconds = options.seconds if turn else 2
-            meter = Meter({name: processes})
+            meter = Meter(lambda: {name: processes})
             run = wrk(asked, path, script, seconds, options.connections, token, {"RECORDS": path})
             run["cost"] = meter.per_thousand(run["requests"])[name]
             if turn:

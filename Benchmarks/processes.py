@@ -63,15 +63,18 @@ def megabytes(processes):
 
 
 class Meter:
-    """Processor seconds of groups of processes between two moments."""
+    """Processor seconds of groups of processes between two moments.
+
+    `groups` is asked at both, since processes come and go; what one that ended has used is in its parent's figures.
+    """
 
     def __init__(self, groups):
         self.groups = groups
-        self.before = {name: processor_seconds(processes) for name, processes in groups.items()}
+        self.before = self.read()
+
+    def read(self):
+        return {name: processor_seconds(processes) for name, processes in self.groups().items()}
 
     def per_thousand(self, requests):
         """Seconds per 1,000 requests since this meter was made, by group."""
-        return {
-            name: (processor_seconds(processes) - self.before[name]) * 1000 / max(1, requests)
-            for name, processes in self.groups.items()
-        }
+        return {name: (now - self.before[name]) * 1000 / max(1, requests) for name, now in self.read().items()}

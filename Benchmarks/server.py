@@ -12,6 +12,8 @@ import tempfile
 import urllib.parse
 import urllib.request
 
+from processes import descendants, is_database, is_host
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # `THORBIS_BENCH_BUILD=debug` tries a suite out without a release build; its figures mean nothing.
 BUILD = ROOT / ".build" / os.environ.get("THORBIS_BENCH_BUILD", "release")
@@ -58,16 +60,23 @@ class Server:
         subprocess.run(
             ["psql", "-q", "-v", "ON_ERROR_STOP=1", self.address("superuser")], input=statements, text=True, check=True)
 
-    def address(self, role):
+    def command(self, *arguments):
+        """What an operator's command prints."""
         environment = dict(os.environ, THORBIS_DATA=str(self.folder))
         return subprocess.run(
-            [BUILD / "thorbis", "db", "url", "--role", role], cwd=ROOT, env=environment, check=True,
-            capture_output=True, text=True).stdout.strip()
+            [BUILD / "thorbis", *arguments], cwd=ROOT, env=environment, check=True, capture_output=True,
+            text=True).stdout.strip()
 
-    def host_process(self):
-        children = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid), "-f", "serve"], capture_output=True, text=True).stdout.split()
-        return int(children[0])
+    def address(self, role):
+        return self.command("db", "url", "--role", role)
+
+    def groups(self):
+        """Whose time counts for what. Connections come and go, and each is a process of the database."""
+        processes = descendants(self.process.pid)
+        return {
+            "host": [process for process in processes if is_host(process)],
+            "database": [process for process in processes if is_database(process)],
+        }
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
@@ -126,8 +135,3 @@ def pgbench(server, script, seconds, clients):
     if result.returncode != 0:
         sys.exit(f"pgbench: {result.stderr}")
     return float(re.search(r"tps = ([\d.]+) \(without", result.stdout).group(1))
-
-
-def memory_megabytes(process):
-    status = pathlib.Path(f"/proc/{process}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
