@@ -2,9 +2,9 @@
 /// Pure.
 package struct LatencyCounts: Hashable, Sendable {
     /// Buckets of a microsecond below 8 µs, then eight for each power of two.
-    static let size = 200
+    package static let size = 200
 
-    private var counts: [Int]
+    private let counts: [Int]
     /// The calls in all buckets.
     package let count: Int
 
@@ -14,6 +14,19 @@ package struct LatencyCounts: Hashable, Sendable {
         self.counts = counts
         count = counts.reduce(0, +)
     }
+
+    /// - Parameter buckets: As ``buckets`` gave them, maybe in another process; nil for what no host of this release
+    ///   wrote.
+    package init?(buckets: [Int64]) {
+        guard buckets.count == Self.size, buckets.allSatisfy({ (0...Self.callsMax).contains($0) }) else { return nil }
+        self.init(buckets.map(Int.init))
+    }
+
+    /// Of a bucket that was written down, so that sums over hosts can't overflow.
+    private static let callsMax: Int64 = 1 << 48
+
+    /// The calls of each bucket, ``size`` numbers, to be written down.
+    package var buckets: [Int64] { counts.map(Int64.init) }
 
     /// No calls.
     package static let none = LatencyCounts(Array(repeating: 0, count: size))
@@ -37,6 +50,11 @@ package struct LatencyCounts: Hashable, Sendable {
     /// The calls that came after an earlier state of the same histogram.
     func since(_ earlier: LatencyCounts) -> LatencyCounts {
         LatencyCounts(zip(counts, earlier.counts).map { max(0, $0 - $1) })
+    }
+
+    /// The calls of both.
+    static func + (left: LatencyCounts, right: LatencyCounts) -> LatencyCounts {
+        LatencyCounts(zip(left.counts, right.counts).map { $0 + $1 })
     }
 
     /// The time that this share of the calls stayed within, to an eighth of it; nil without calls.
