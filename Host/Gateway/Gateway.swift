@@ -58,10 +58,16 @@ package final class Gateway: Sendable {
         try responder.snapshot(plugins, storage)
     }
 
-    /// Serves another set of plugins; requests that run keep the routes and the code that they began with.
+    /// Serves other sets of plugins; requests that run keep the routes and the code that they began with.
     ///
-    /// - Returns: What callers can do now that they couldn't before, and the other way round.
-    package func serve(_ next: GatewaySnapshot) -> ContractChange {
-        responder.serve(next)
+    /// - Parameters:
+    ///   - stable: For every business that isn't given another one.
+    ///   - others: Those that the choice numbers from 1.
+    ///   - choice: Which set serves which business; nil when the stable one serves all.
+    /// - Returns: What callers of the stable one can do now that they couldn't before, and the other way round.
+    package func serve(
+        _ stable: GatewaySnapshot, others: [GatewaySnapshot] = [], choice: SnapshotChoice? = nil
+    ) -> ContractChange {
+        responder.serve(stable, choice.map { Division(choice: $0, others: others) })
     }
 }

@@ -16,10 +16,16 @@ final class GatewayResponder: HTTPResponder {
     private let metrics: PrometheusFactory
     private let isReady: @Sendable () -> Bool
     private let factory: SnapshotFactory
-    private let current: Mutex<GatewaySnapshot>
+    private let current: Mutex<Service>
     private let stopping: StopFlag
     /// The number of the next snapshot; the first one has 0.
     private let editions = Atomic<Int>(1)
+
+    /// What serves: one set of plugins for everybody, or several that share the businesses.
+    private struct Service {
+        let stable: GatewaySnapshot
+        let division: Division?
+    }
 
     /// Whether the process is going down; shared with `/readyz`.
     private final class StopFlag: Sendable {
@@ -36,14 +42,13 @@ final class GatewayResponder: HTTPResponder {
         factory = SnapshotFactory(configuration, services)
         let stopping = StopFlag()
         self.stopping = stopping
-        current = Mutex(
-            try factory.snapshot(
-                plugins, storage, edition: 0,
-                health: Self.health(stopping, services.isReady, services.metrics)))
+        let first = try factory.snapshot(
+            plugins, storage, edition: 0, health: Self.health(stopping, services.isReady, services.metrics))
+        current = Mutex(Service(stable: first, division: nil))
     }
 
-    /// What serves now.
-    var stable: GatewaySnapshot { current.withLock { $0 } }
+    /// What serves every business that no other set was chosen for.
+    var stable: GatewaySnapshot { current.withLock(\.stable) }
 
     /// Makes what a set of plugins would answer with; it isn't in service yet.
     func snapshot(_ plugins: PluginSnapshot, _ storage: Storage) throws(RouteClash) -> GatewaySnapshot {
@@ -53,12 +58,12 @@ final class GatewayResponder: HTTPResponder {
     }
 
     /// Takes the place of what served; requests that run keep theirs.
-    func serve(_ next: GatewaySnapshot) -> ContractChange {
+    func serve(_ stable: GatewaySnapshot, _ division: Division?) -> ContractChange {
         let before = current.withLock { current in
-            defer { current = next }
-            return current
+            defer { current = Service(stable: stable, division: division) }
+            return current.stable
         }
-        return before.change(to: next)
+        return before.change(to: stable)
     }
 
     /// From here on `/readyz` is 503.
@@ -74,7 +79,8 @@ final class GatewayResponder: HTTPResponder {
     // MARK: HTTPResponder
 
     func match(_ head: HTTPRequestHead) -> Match {
-        let snapshot = current.withLock { $0 }
+        let (stable, division) = current.withLock { ($0.stable, $0.division) }
+        let snapshot = division?.snapshot(for: head) ?? stable
         return Match(snapshot: snapshot, route: snapshot.routes.match(head.method, target: head.uri))
     }
 

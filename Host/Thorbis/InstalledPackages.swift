@@ -2,6 +2,7 @@ import Foundation
 import HostManifest
 import HostModel
 import HostPlugins
+import HostStorage
 
 /// The packages of an installation: `<data>/plugins/<id>/<version>/`, and which version of each is in use.
 struct InstalledPackages {
@@ -23,11 +24,25 @@ struct InstalledPackages {
     }
 
     /// The packages in use, each checked from its files: one may have been changed since it was installed.
-    func active() throws -> [Active] {
-        try plugins().compactMap { plugin in
+    ///
+    /// - Parameter versions: Those that take the place of the pointers; each must be installed, as the very package.
+    func inUse(_ versions: [PluginID: PackageVersion] = [:]) throws -> [Active] {
+        try Set(plugins()).union(versions.keys).sorted().compactMap { plugin in
+            if let wanted = versions[plugin] { return try package(plugin, wanted) }
             guard let version = activeVersion(of: plugin) else { return nil }
             return try package(plugin, version)
         }
+    }
+
+    /// - Throws: `CommandFailure` also when the package of that version here is another one.
+    func package(_ plugin: PluginID, _ wanted: PackageVersion) throws -> Active {
+        let found = try package(plugin, wanted.version)
+        guard found.package.digest == wanted.digest else {
+            throw CommandFailure.findings(
+                "\(plugin) \(wanted.version) here is another package than the one that is rolled out: its digest is "
+                    + "\(found.package.digest.prefix(12)), not \(wanted.digest.prefix(12)). Install that one.")
+        }
+        return found
     }
 
     /// The plugins that have a folder here, by id.

@@ -15,6 +15,7 @@ struct GatewayFixture {
     let issuer: AccessTokenIssuer
     let credentials: CredentialCache
     let clock = SystemClock()
+    let storage: Storage
     private let database: Database
 
     init() async throws {
@@ -32,7 +33,7 @@ struct GatewayFixture {
         database = Database(
             configuration: DatabaseConfiguration(connectionString: "postgresql://localhost/none"), group: group,
             observer: observer)
-        let storage = Storage(
+        storage = Storage(
             directory: BusinessDirectory(home: database), manifests: manifests,
             cursorSeal: CursorSeal(key: Array(repeating: 7, count: 32)), credentials: credentials, clock: clock,
             observer: observer)

@@ -177,6 +177,28 @@ struct PluginLoaderTests {
         #expect(registry.generations.map(\.state) == [.serving, .serving, .retired, .retired])
     }
 
+    @Test func `what was loaded before serves again without another load, for everybody or for some`() async throws {
+        let library = try await FixtureBuild().library()
+        let sets = try ["1.0.0", "1.1.0"].map { version in
+            let plain = try FixtureManifest.make(id: "plain", version: version, operations: [], digest: version)
+            return try ManifestSet.resolve([try FixtureManifest.make(), plain])
+        }
+        let source = [try FixtureManifest.make().id: LibrarySource.built(path: library)]
+        let registry = try registry()
+        let first = try await registry.prepare(sets[0], libraries: source)
+        let second = try await registry.prepare(sets[1], libraries: source)
+        #expect(second.all.map(\.generation.number) == [1, 3], "one of the two is in both sets")
+        registry.install(first, others: [second])
+        #expect(registry.generations.map(\.state) == [.serving, .serving, .canary])
+        registry.install(second)
+        #expect(registry.generations.map(\.state) == [.serving, .retired, .serving])
+        let back = try await registry.prepare(sets[0], libraries: source)
+        #expect(back.all.map(\.generation.number) == [1, 2])
+        let left = registry.install(back, others: [back])
+        #expect(left.map(\.number) == [3])
+        #expect(registry.generations.map(\.state) == [.serving, .serving, .retired])
+    }
+
     @Test func `a manifest without operations needs no library`() async throws {
         let manifest = try FixtureManifest.make(id: "plain", operations: [])
         let snapshot = try await registry().prepare(try ManifestSet.resolve([manifest]), libraries: [:])

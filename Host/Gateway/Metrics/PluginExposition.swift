@@ -12,7 +12,8 @@ package enum PluginExposition {
 
     /// The lines of the text exposition format.
     package static func text(of generations: Generations) -> String {
-        let shown = generations.filter { $0.state == .serving || $0.state == .draining }.map { Reading($0.generation) }
+        let atWork: Set<PluginGeneration.State> = [.serving, .canary, .draining]
+        let shown = generations.filter { atWork.contains($0.state) }.map { Reading($0.generation) }
         var text = resident(generations) + drains(generations)
         text += family("thorbis_plugin_calls_total", "counter", shown) { reading in
             let window = reading.window

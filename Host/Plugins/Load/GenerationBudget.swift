@@ -27,8 +27,8 @@ package struct GenerationBudget: Hashable, Sendable {
             switch generation.state {
             case .serving, .draining: live[generation.plugin, default: 0] += 1
             case .retired, .forced: retired += 1
-            // Nothing of it is mapped.
-            case .quarantined: break
+            // Rollouts have a bound of their own, the sets that a host holds. Of a quarantined one nothing is mapped.
+            case .canary, .quarantined: break
             }
         }
         self.live = live

@@ -7,6 +7,8 @@ package final class PluginGeneration: Sendable {
     package enum State: String, Sendable {
         /// New requests go to it.
         case serving
+        /// The requests of some businesses go to it: a rollout or a pin gives them to it.
+        case canary
         /// Another one serves; requests that began with this one are still at work.
         case draining
         /// Nobody uses it.
@@ -50,7 +52,7 @@ package final class PluginGeneration: Sendable {
 
     /// Its coming into service and going out of it.
     private struct Service {
-        var isServing = false
+        var reach: Reach?
         var left: ContinuousClock.Instant?
         var drain: Drain?
     }
@@ -129,8 +131,11 @@ extension PluginGeneration {
 
     /// What it does now.
     package var state: State {
-        let (isServing, drain) = service.withLock { ($0.isServing, $0.drain) }
-        if isServing { return isQuarantined ? .quarantined : .serving }
+        let (reach, drain) = service.withLock { ($0.reach, $0.drain) }
+        if let reach {
+            if isQuarantined { return .quarantined }
+            return reach == .everybody ? .serving : .canary
+        }
         if drain?.wasForced == true { return .forced }
         return inFlight > 0 ? .draining : .retired
     }
@@ -141,10 +146,17 @@ extension PluginGeneration {
     /// What calls that begin now remember, to know when they are cut off.
     var callEpoch: Int { epoch.load(ordering: .relaxed) }
 
-    /// New operations come to it, for the first time or again.
-    func enterService() {
+    /// Whose operations come to it while it is in service.
+    enum Reach: Sendable {
+        /// Everybody's, but for businesses that another one was chosen for.
+        case everybody
+        case some
+    }
+
+    /// New operations come to it, for the first time, again, or of others than before.
+    func enterService(for reach: Reach = .everybody) {
         isLeaving.store(false, ordering: .sequentiallyConsistent)
-        service.withLock { $0 = Service(isServing: true) }
+        service.withLock { $0 = Service(reach: reach) }
     }
 
     /// New operations go to another one; those at work end in their own time, until ``endDrain(at:)``.

@@ -59,13 +59,10 @@ package struct PluginLoader: Sendable {
         return LoadedLibrary(plugin: plugin, digest: digest, image: MappedImage(of: image), phases: phases)
     }
 
-    /// Whether a plugin that serves came from this manifest and these bytes.
-    func isSame(
-        _ entry: PluginSnapshot.Entry, as manifest: Manifest, _ library: LibrarySource?
-    ) throws(PluginRefusal) -> Bool {
-        guard entry.manifest.digest == manifest.digest else { return false }
-        guard let library else { return entry.generation.digest == manifest.digest }
-        return entry.generation.digest == PluginPackage.digest(of: try bytes(of: library, manifest.id.description))
+    /// What the generation that is loaded from here would have as its digest.
+    func digest(of manifest: Manifest, _ library: LibrarySource?) throws(PluginRefusal) -> String {
+        guard let library else { return manifest.digest }
+        return PluginPackage.digest(of: try bytes(of: library, manifest.id.description))
     }
 
     private func bytes(of library: LibrarySource, _ name: String) throws(PluginRefusal) -> [UInt8] {

@@ -6,7 +6,10 @@ import Synchronization
 package final class PluginRegistry: Sendable {
     private struct State {
         var snapshot: PluginSnapshot?
-        var generations: [PluginGeneration] = []
+        /// Those that serve some of the businesses, beside the snapshot.
+        var others: [PluginSnapshot] = []
+        /// Everything that was ever loaded, in order; code stays mapped, so any of it can serve again at once.
+        var entries: [PluginSnapshot.Entry] = []
         var threads: [PluginID: PluginThreads] = [:]
     }
 
@@ -29,14 +32,14 @@ package final class PluginRegistry: Sendable {
         self.onStuck = onStuck
     }
 
-    /// The plugins in service, nil before the first ones are.
+    /// The plugins in service for everybody, nil before the first ones are.
     package var snapshot: PluginSnapshot? { state.withLock(\.snapshot) }
 
     /// Loads what a set of plugins needs, required ones first, and gives them as they would serve together. Nothing
     /// serves differently until the caller puts them into service.
     ///
-    /// A plugin that serves already, from the same manifest and the same bytes, stays the generation that it is.
-    /// Blocks for files and the dynamic loader.
+    /// A plugin that was loaded before, from the same manifest and the same bytes, stays the generation that it is,
+    /// also when another one served meanwhile. Blocks for files and the dynamic loader.
     ///
     /// - Parameters:
     ///   - libraries: Where each plugin's library comes from; a manifest without operations needs none.
@@ -46,17 +49,14 @@ package final class PluginRegistry: Sendable {
         _ manifests: ManifestSet, libraries: [PluginID: LibrarySource], again: Set<PluginID> = [],
         quarantined: [PluginID: QuarantineNotice] = [:]
     ) async throws(PluginRefusal) -> PluginSnapshot {
-        let serving = snapshot
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for manifest in manifests.manifests {
             do {
                 try check(manifest, after: entries)
                 let source = libraries[manifest.id]
                 if let notice = quarantined[manifest.id] {
-                    entries[manifest.id] = entry(of: manifest, kept: notice, serving?[manifest.id])
-                } else if !again.contains(manifest.id), let entry = serving?[manifest.id],
-                    entry.quarantine == nil, try loader.isSame(entry, as: manifest, source)
-                {
+                    entries[manifest.id] = entry(of: manifest, kept: notice)
+                } else if !again.contains(manifest.id), let entry = try resident(manifest, source) {
                     entries[manifest.id] = entry
                 } else {
                     entries[manifest.id] = try await load(manifest, library: source)
@@ -71,28 +71,53 @@ package final class PluginRegistry: Sendable {
 
     /// Every generation of this process that was ever put into service or prepared, in the order of their loads.
     package var generations: [(generation: PluginGeneration, state: PluginGeneration.State)] {
-        state.withLock(\.generations).map { ($0, $0.state) }
+        state.withLock { $0.entries.map(\.generation) }.map { ($0, $0.state) }
     }
 
     /// Where this process stands with what it may map.
-    package var budget: GenerationBudget { GenerationBudget(state.withLock(\.generations)) }
+    package var budget: GenerationBudget { GenerationBudget(state.withLock { $0.entries.map(\.generation) }) }
 
-    /// Notes a set of plugins as those in service, in the place of the one before.
+    /// Notes sets of plugins as those in service, in the place of the ones before.
     ///
+    /// - Parameter others: Those that serve some of the businesses, beside the one that serves all others.
     /// - Returns: The generations that served until now and don't any more: they drain until ``endDrain(of:at:)``.
     @discardableResult
     package func install(
-        _ snapshot: PluginSnapshot, at now: ContinuousClock.Instant = .now
+        _ snapshot: PluginSnapshot, others: [PluginSnapshot] = [], at now: ContinuousClock.Instant = .now
     ) -> [PluginGeneration] {
         let before = state.withLock { state in
-            defer { state.snapshot = snapshot }
-            return state.snapshot?.all.map(\.generation) ?? []
+            defer { (state.snapshot, state.others) = (snapshot, others) }
+            return [state.snapshot].compactMap(\.self) + state.others
         }
-        let serving = snapshot.all.map(\.generation)
-        let left = before.filter { generation in !serving.contains { $0 === generation } }
-        for generation in serving where generation.state != .serving { generation.enterService() }
-        for generation in left { generation.leaveService(at: now) }
-        return left
+        let serving = Self.generations(of: [snapshot])
+        let chosen = Self.generations(of: others).filter { serving[$0.key] == nil }
+        let left = Self.generations(of: before).filter { serving[$0.key] == nil && chosen[$0.key] == nil }
+        for generation in serving.values where generation.state != .serving { generation.enterService() }
+        for generation in chosen.values where generation.state != .canary { generation.enterService(for: .some) }
+        for generation in left.values { generation.leaveService(at: now) }
+        return left.values.sorted { $0.number < $1.number }
+    }
+
+    /// Each once, by number.
+    private static func generations(of snapshots: [PluginSnapshot]) -> [Int: PluginGeneration] {
+        Dictionary(
+            snapshots.flatMap(\.all).map { ($0.generation.number, $0.generation) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The load of a plugin from this manifest and these bytes that serves, or the newest one.
+    private func resident(
+        _ manifest: Manifest, _ source: LibrarySource?
+    ) throws(PluginRefusal) -> PluginSnapshot.Entry? {
+        let known = state.withLock { state in
+            state.entries.filter {
+                $0.manifest.id == manifest.id && $0.manifest.digest == manifest.digest && $0.quarantine == nil
+            }
+        }
+        // Most loads are of something new: then the file isn't read twice.
+        guard !known.isEmpty else { return nil }
+        let digest = try loader.digest(of: manifest, source)
+        let same = known.filter { $0.generation.digest == digest }
+        return same.last { $0.generation.state == .serving } ?? same.last
     }
 
     /// Cuts off what generations have at work still; for when ``DrainPolicy/limit(of:)`` is over. One that serves again
@@ -124,37 +149,40 @@ package final class PluginRegistry: Sendable {
         _ manifest: Manifest, library source: LibrarySource?
     ) async throws(PluginRefusal) -> PluginSnapshot.Entry {
         if let refusal = budget.refusal(of: manifest.id) { throw refusal }
-        let number = state.withLock(\.generations.count) + 1
+        let number = state.withLock(\.entries.count) + 1
         let note = LoadNote(manifest: manifest, number: number, crashes: crashes)
         let library = try await library(of: manifest, from: source, note)
         observer.observe(
             .pluginLoaded(manifest.id, version: manifest.version.description, digest: library.digest))
-        let generation = state.withLock { state in
+        let threads = threads(of: manifest.id)
+        return state.withLock { state in
             let generation = PluginGeneration(
-                number: state.generations.count + 1, plugin: manifest.id, version: manifest.version,
+                number: state.entries.count + 1, plugin: manifest.id, version: manifest.version,
                 digest: library.digest, image: library.image, phases: library.phases)
-            state.generations.append(generation)
-            return generation
+            let entry = PluginSnapshot.Entry(
+                manifest: manifest, plugin: library.plugin, generation: generation, threads: threads)
+            state.entries.append(entry)
+            return entry
         }
-        return PluginSnapshot.Entry(
-            manifest: manifest, plugin: library.plugin, generation: generation, threads: threads(of: manifest.id))
     }
 
-    /// A plugin in quarantine: its routes without its code. One that is kept already stays the generation that it is.
-    private func entry(
-        of manifest: Manifest, kept notice: QuarantineNotice, _ serving: PluginSnapshot.Entry?
-    ) -> PluginSnapshot.Entry {
-        if let serving, serving.quarantine == notice, serving.manifest.digest == manifest.digest { return serving }
-        let generation = state.withLock { state in
+    /// A plugin in quarantine: its routes without its code. One that was kept before stays the generation that it is.
+    private func entry(of manifest: Manifest, kept notice: QuarantineNotice) -> PluginSnapshot.Entry {
+        let threads = threads(of: manifest.id)
+        return state.withLock { state in
+            let known = state.entries.last {
+                $0.manifest.id == manifest.id && $0.manifest.digest == manifest.digest && $0.quarantine == notice
+            }
+            if let known { return known }
             let generation = PluginGeneration(
-                number: state.generations.count + 1, plugin: manifest.id, version: manifest.version,
+                number: state.entries.count + 1, plugin: manifest.id, version: manifest.version,
                 digest: notice.digest, isQuarantined: true)
-            state.generations.append(generation)
-            return generation
+            let entry = PluginSnapshot.Entry(
+                manifest: manifest, plugin: QuarantinedPlugin(manifest), generation: generation, threads: threads,
+                quarantine: notice)
+            state.entries.append(entry)
+            return entry
         }
-        return PluginSnapshot.Entry(
-            manifest: manifest, plugin: QuarantinedPlugin(manifest), generation: generation,
-            threads: threads(of: manifest.id), quarantine: notice)
     }
 
     private func threads(of plugin: PluginID) -> PluginThreads {

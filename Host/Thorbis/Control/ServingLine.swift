@@ -57,6 +57,7 @@ enum ServingLine {
         let state = plugin["state"]?.string ?? ""
         return switch state {
         case "serving": "serves"
+        case "canary": "serves some businesses"
         case "forced": "is retired by force"
         default: "is \(state)"
         }

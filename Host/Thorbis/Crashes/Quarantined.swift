@@ -2,6 +2,7 @@ import Foundation
 import HostManifest
 import HostModel
 import HostPlugins
+import HostStorage
 import HostSupervisor
 
 extension QuarantineList {
@@ -32,8 +33,10 @@ extension LibrarySource {
 extension InstalledPackages {
     /// The packages in use, where code that is quarantined is replaced by the newest earlier version whose isn't: the
     /// last one known to be good.
-    func active(without list: QuarantineList) throws -> [Active] {
-        try active().map { current in
+    ///
+    /// - Parameter wanted: Versions that take the place of the pointers.
+    func inUse(_ wanted: [PluginID: PackageVersion], without list: QuarantineList) throws -> [Active] {
+        try inUse(wanted).map { current in
             let plugin = current.manifest.id
             guard list.entry(of: current.library, plugin) != nil else { return current }
             let earlier = versions(of: plugin).filter { $0 < current.manifest.version }.reversed()
@@ -49,5 +52,6 @@ extension InstalledPackages {
 }
 
 extension InstalledPackages.Active {
+    var version: PackageVersion { PackageVersion(version: manifest.version, digest: package.digest) }
     var library: LibrarySource? { package.library.map(LibrarySource.packaged) }
 }

@@ -1,0 +1,29 @@
+import HostAuth
+import HostPlugins
+import NIOHTTP1
+
+/// Several sets of plugins that share the businesses, while a rollout or a pin is there.
+final class Division: Sendable {
+    private let choice: SnapshotChoice
+    private let others: [GatewaySnapshot]
+
+    /// - Parameters:
+    ///   - choice: Says which set serves a business.
+    ///   - others: The sets beside the stable one, which the choice numbers from 1.
+    init(choice: SnapshotChoice, others: [GatewaySnapshot]) {
+        self.choice = choice
+        self.others = others
+    }
+
+    /// The snapshot for a request, from what its token claims; nil for the stable one, as for whoever sends no token.
+    ///
+    /// The claim isn't verified here. A forged one chooses which routes and which code look at the request, and each of
+    /// them verifies the token before it does anything for it: nothing is won.
+    func snapshot(for head: HTTPRequestHead) -> GatewaySnapshot? {
+        guard let authorization = head.headers.first(name: "authorization"),
+            let business = ClaimedBusiness.read(authorization)
+        else { return nil }
+        let number = choice.set(for: business) - 1
+        return others.indices.contains(number) ? others[number] : nil
+    }
+}
