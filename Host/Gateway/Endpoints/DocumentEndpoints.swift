@@ -19,11 +19,8 @@ struct FixedDocument: OpenEndpoint {
 
     func respond(to request: OpenRequest) async throws(Problem) -> HTTPResponse {
         let field = HTTPResponse.Field("ETag", tag)
-        // A weak comparison (RFC 9110 section 13.1.2); proxies may have weakened the tag.
-        if let known = request.http.fields.ifNoneMatch, known == "*" || known.contains(tag) {
-            return HTTPResponse(status: 304, contentType: contentType, fields: [field])
-        }
-        return HTTPResponse(status: 200, contentType: contentType, body: .bytes(body), fields: [field])
+        let response = HTTPResponse(status: 200, contentType: contentType, body: .bytes(body), fields: [field])
+        return Revalidation.answer(response, knowing: request.http.fields.ifNoneMatch)
     }
 }
 

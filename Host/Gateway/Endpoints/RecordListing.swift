@@ -13,7 +13,10 @@ struct RecordListing: TenantEndpoint {
         var query = try ListQuery.parse(parameters, for: target.plan, custom: custom)
         query.selection = try gate.opened(query.selection, for: request.principal)
         let page = try await target.records.list(target.plan, query, in: request.tenant, reach: request.scope)
-        return .json(PageText.bytes(page, try await target.revealed(page.records, for: request), limit: query.limit))
+        let revealed = try await target.revealed(page.records, for: request)
+        var response = HTTPResponse.json(PageText.bytes(page, revealed, limit: query.limit))
+        response.isConfidential = revealed != nil
+        return response
     }
 }
 

@@ -28,7 +28,9 @@ extension RecordTarget {
         }
         var fields = [EntityTag.field(version: record.version)]
         if let location { fields.append(.init("Location", location)) }
-        return .json(bytes, status: status, fields: fields)
+        var response = HTTPResponse.json(bytes, status: status, fields: fields)
+        response.isConfidential = true
+        return response
     }
 
     /// The answer to a write, which is committed: should its secrets not be readable now, it has masks.

@@ -24,7 +24,9 @@ struct CORS: Sendable {
         ]
         if request.method == .OPTIONS {
             fields.append(
-                .init("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match"))
+                .init(
+                    "Access-Control-Allow-Headers",
+                    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"))
             fields.append(.init("Access-Control-Max-Age", "600"))
         }
         return fields

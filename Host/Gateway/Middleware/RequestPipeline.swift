@@ -38,7 +38,9 @@ struct RequestPipeline: Sendable {
             let identified = try await authentication.identify(routed)
             trace.business = identified.principal.business
             let authorized = try authorize(identified, requirement, &trace)
-            return try await idempotency.respond(to: authorized, endpoint)
+            let answer = try await idempotency.respond(to: authorized, endpoint)
+            guard Revalidation.isReading(request.method) else { return answer }
+            return Revalidation.answer(Revalidation.tagged(answer), knowing: request.fields.ifNoneMatch)
         }
     }
 

@@ -57,10 +57,27 @@ enum PathItem {
             [
                 "name": "If-Match", "in": "header", "required": .bool(route.precondition == .required),
                 "description": "The ETag of the record that was read.",
-                "schema": ["type": "string", "pattern": "^\"[1-9][0-9]*\"$"],
+                "schema": ["type": "string", "pattern": "^\"[1-9][0-9]*(\\.[A-Za-z0-9_-]{11})?\"$"],
             ]
         ]
         return query + (route.precondition == .none ? [] : ifMatch) + (route.keying == .taken ? [idempotencyKey] : [])
+            + (isRevalidated(route) ? [ifNoneMatch] : [])
+    }
+
+    private static let ifNoneMatch: JSONValue = [
+        "name": "If-None-Match", "in": "header", "required": false,
+        "description": "The ETag of the answer that is known; 304 without a body when it is still the same.",
+        "schema": ["type": "string"],
+    ]
+
+    /// Whether its answers have an entity tag of their bytes; see ``Revalidation``.
+    private static func isRevalidated(_ route: Route) -> Bool {
+        guard route.method == .GET, !isOpen(route) else { return false }
+        switch route.page.answer {
+        case .record, .list, .fields, .named: return true
+        case .document(let type): return type == "application/json"
+        case .bytes, .nothing: return false
+        }
     }
 
     private static let idempotencyKey: JSONValue = [
@@ -105,8 +122,13 @@ enum PathItem {
     }
 
     private static func responses(_ route: Route) -> JSONObject {
-        let success = success(route.page.answer)
+        let success = success(route)
         var responses: JSONObject = [String(success.status): success.response]
+        if isRevalidated(route) {
+            responses["304"] = [
+                "description": "The answer that is known is still the same.", "headers": ["ETag": header("ETag")],
+            ]
+        }
         for status in statuses(route) { responses[String(status)] = ["$ref": "#/components/responses/Problem"] }
         responses["default"] = ["$ref": "#/components/responses/Problem"]
         return responses
@@ -123,22 +145,23 @@ enum PathItem {
         return Set(codes.map { ErrorTable.row($0).status }).sorted()
     }
 
-    private static func success(_ answer: RoutePage.Answer) -> (status: Int, response: JSONValue) {
-        switch answer {
+    private static func success(_ route: Route) -> (status: Int, response: JSONValue) {
+        let tag: JSONObject = isRevalidated(route) ? ["ETag": header("ETag")] : [:]
+        switch route.page.answer {
         case .record(let reference, let status):
             let headers: JSONObject =
                 status == 201 ? ["ETag": header("ETag"), "Location": header("Location")] : ["ETag": header("ETag")]
             return (status, response("application/json", ["schema": self.reference("\(reference)")], headers))
-        case .list(let reference): return (200, list(of: reference))
+        case .list(let reference): return (200, list(of: reference, tag))
         case .fields(let fields, let status):
-            return (status, response("application/json", ["schema": FieldSchema.object(fields)], [:]))
+            return (status, response("application/json", ["schema": FieldSchema.object(fields)], tag))
         case .named(let name, let status):
-            return (status, response("application/json", ["schema": reference(name)], [:]))
+            return (status, response("application/json", ["schema": reference(name)], tag))
         case .bytes(let types): return (200, bytes(types))
         case .nothing: return (204, ["description": "Done."])
         case .document(let type):
             let schema: JSONValue = type.hasPrefix("text/") ? ["type": "string"] : ["type": "object"]
-            return (200, response(type, ["schema": schema], [:]))
+            return (200, response(type, ["schema": schema], tag))
         }
     }
 
@@ -148,7 +171,7 @@ enum PathItem {
         return ["description": "The answer, as it is made.", "content": .object(content)]
     }
 
-    private static func list(of reference: EntityReference) -> JSONValue {
+    private static func list(of reference: EntityReference, _ headers: JSONObject) -> JSONValue {
         let schema: JSONValue = [
             "type": "object", "required": ["data", "page"],
             "properties": [
@@ -156,7 +179,7 @@ enum PathItem {
                 "page": ["$ref": "#/components/schemas/Page"],
             ],
         ]
-        return response("application/json", ["schema": schema], [:])
+        return response("application/json", ["schema": schema], headers)
     }
 
     private static func header(_ name: String) -> JSONValue { ["$ref": .string("#/components/headers/\(name)")] }

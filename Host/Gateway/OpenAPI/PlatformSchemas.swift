@@ -14,7 +14,12 @@ enum PlatformSchemas {
     ]
 
     static let headers: JSONObject = [
-        "ETag": ["description": "The record's version; send it in `If-Match`.", "schema": ["type": "string"]],
+        "ETag": [
+            "description": .string(
+                "Of a record its version first: send it in `If-Match`. Of whatever was read: send it in "
+                    + "`If-None-Match`."),
+            "schema": ["type": "string"],
+        ],
         "Location": ["description": "The path of the new record.", "schema": ["type": "string"]],
     ]
 

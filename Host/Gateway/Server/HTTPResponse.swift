@@ -47,6 +47,8 @@ package struct HTTPResponse: Sendable {
     package var fields: [Field]
     /// The problem's code, for logs and metrics.
     package var code: String?
+    /// Whether it shows values that are sealed in the database: nothing keeps it, and no digest of it is told.
+    package var isConfidential = false
     /// Whether the connection can't be used after this answer.
     package var closesConnection = false
 
