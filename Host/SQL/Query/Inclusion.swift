@@ -24,6 +24,12 @@ package struct Inclusion: Hashable, Sendable {
     /// The entity whose records are shown.
     package var entity: EntityReference { table.reference }
 
+    /// The names tell inclusions apart; all columns of their tables would be hashed at each request otherwise.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(member)
+        hasher.combine(entity)
+    }
+
     /// All that an entity declares.
     static func all(of entity: Entity, in plugin: PluginID, _ set: ManifestSet, depth: Int = depthMax) -> [Inclusion] {
         guard depth > 0 else { return [] }

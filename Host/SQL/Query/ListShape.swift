@@ -86,12 +86,17 @@ struct ListShape: Hashable, Sendable {
     ///
     /// Kept are lists without a filter and lists by one value of an indexed column, so their number has a bound.
     func name(in table: RecordTable) -> String? {
-        guard archived == .hidden, search.isEmpty, !isOfChanges, selection.isAll, conditions.count <= 1
-        else { return nil }
+        guard selection.isAll, hasOnePlan(in: table) else { return nil }
         let base = "list" + (isByteBound ? ".long" : "") + (isOwn ? ".own" : "") + ".\(sort).\(start.rawValue)"
-        guard let condition = conditions.first else { return base }
-        guard condition.comparison == .equal, table.isIndexed(condition.column) else { return nil }
-        return base + "=" + condition.column
+        return conditions.first.map { base + "=" + $0.column } ?? base
+    }
+
+    /// Whether one plan is good for all values, so that the list may be prepared: without a filter, or by one value of
+    /// an indexed column.
+    func hasOnePlan(in table: RecordTable) -> Bool {
+        guard archived == .hidden, search.isEmpty, !isOfChanges, conditions.count <= 1 else { return false }
+        guard let condition = conditions.first else { return true }
+        return condition.comparison == .equal && table.isIndexed(condition.column)
     }
 
     /// The values of a filter, as many as its text has parameters.

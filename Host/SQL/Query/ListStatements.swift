@@ -1,18 +1,23 @@
 package import HostModel
 
-/// The statements of lists without filters, made once; others are put together for the request.
+/// The statements of lists without filters, made once; others are put together when they are asked for.
 struct ListStatements: Sendable {
     let text: ListText
     private let common: [ListShape: SQLStatement]
+    private let kept: KeptStatements<ListShape>
 
     init(_ form: RecordForm, label: String, condition: MountCondition) {
         text = ListText(form: form, label: label, condition: condition)
         var common: [ListShape: SQLStatement] = [:]
         for shape in ListShape.common(of: form.table) { common[shape] = text.statement(shape) }
         self.common = common
+        kept = KeptStatements(name: label + ".list")
     }
 
-    func statement(_ shape: ListShape) -> SQLStatement { common[shape] ?? text.statement(shape) }
+    func statement(_ shape: ListShape) -> SQLStatement {
+        if let statement = common[shape] { return statement }
+        return kept.statement(shape, isNameable: shape.hasOnePlan(in: text.form.table), make: text.statement)
+    }
 }
 
 extension EntityPlan {

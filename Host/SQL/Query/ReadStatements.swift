@@ -8,6 +8,14 @@ struct ReadStatements: Sendable {
     let secrets: ScopedStatement?
     private let form: RecordForm
     private let source: String
+    private let kept: KeptStatements<Shape>
+
+    /// A read of some members or with includes, without its values.
+    private struct Shape: Hashable, Sendable {
+        let selection: RecordSelection
+        let isOwn: Bool
+    }
+
     /// By external id, whoever may reach it: a change decides about that.
     let external: SQLStatement
 
@@ -25,6 +33,7 @@ struct ReadStatements: Sendable {
         let source = "FROM \(form.table.name) t WHERE t.\"id\" = $1::uuid\(condition.text)"
         self.form = form
         self.source = source
+        kept = KeptStatements(name: label + ".read")
         read = ScopedStatement(name: label + ".read", ownerParameter: 2) { scope in
             "SELECT r.\"version\"::text, row_to_json(r)::text\(form.standing("r")) "
                 + "FROM (SELECT \(form.membersWithChildren("t")) \(source)\(scope)) r"
@@ -39,10 +48,14 @@ struct ReadStatements: Sendable {
         }
     }
 
-    /// A read of some members only: too many kinds to keep prepared.
+    /// A read of some members only, or with includes: too many kinds to have all of them prepared.
     func read(_ selection: RecordSelection, isOwn: Bool) -> SQLStatement {
-        let owner = isOwn ? " AND t.\"created_by\" = $2::uuid" : ""
-        let json = form.selected(selection, of: "t", hasChildren: true, viewer: isOwn ? "$3" : "$2")
+        kept.statement(Shape(selection: selection.shape, isOwn: isOwn), isNameable: true, make: statement)
+    }
+
+    private func statement(_ shape: Shape) -> SQLStatement {
+        let owner = shape.isOwn ? " AND t.\"created_by\" = $2::uuid" : ""
+        let json = form.selected(shape.selection, of: "t", hasChildren: true, viewer: shape.isOwn ? "$3" : "$2")
         return SQLStatement(
             name: nil,
             text: "SELECT t.\"version\"::text, \(json)::text\(form.standing("t")) "
