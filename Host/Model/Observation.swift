@@ -14,11 +14,22 @@ package enum Observation: Sendable {
     case pluginForced(PluginID, generation: Int, operations: Int)
     /// A thread of a plugin has been at one job for so long that it isn't expected back.
     case pluginStuck(PluginID, generation: Int, age: Duration)
+    /// Code that a reload brought was watched on this host; how that ended, with the numbers for people.
+    case pluginWatched(PluginID, version: String, WatchOutcome, detail: String)
     /// The process has more resident memory than it may have, and ends to be replaced.
     case hostGrown(bytes: Int, max: Int)
     case migrated(schema: String, step: String)
     case serving(address: String)
     case stopping(inFlight: Int)
+
+    /// How the watch of a reload ended.
+    package enum WatchOutcome: String, Sendable {
+        case passed
+        /// What served before serves again.
+        case takenBack = "taken_back"
+        /// It does worse, and what served before can't serve any more.
+        case kept
+    }
 
     /// One answered request. The route is the pattern, never the path, so that labels stay few.
     package struct Request: Sendable {

@@ -37,7 +37,7 @@ struct HostComposition: Service {
             logger: logger(clock: clock, slot: place.slot), metrics: HostMetrics(factory: metrics),
             accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
         // Before plugins are prepared: what hosts before this one died of may keep code out of service.
-        let crashes = try await CrashWatch.begin(data, clock: clock)
+        let crashes = try await CrashWatch.begin(settings, clock: clock)
         let recycling = Recycling(crashes: crashes, observer: observer)
         let catalogue = try PluginCatalogue.load(settings)
         let registry = try registry(catalogue, observer: observer, crashes) { recycling.stuck($0) }
@@ -79,7 +79,7 @@ struct HostComposition: Service {
         let plugins = ServingPlugins(
             maker: PluginSetMaker(
                 registry: registry, gateway: gateway, database: database, settings: settings, makeStorage: storage),
-            first: PluginSet(plugins: loaded, storage: first, gateway: gateway.stable))
+            first: PluginSet(plugins: loaded, storage: first, gateway: gateway.stable), observer: observer)
         let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
         return HostComposition(
             group: group, database: database, plugins: plugins,

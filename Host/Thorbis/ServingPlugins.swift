@@ -10,10 +10,15 @@ import Synchronization
 /// A reload of several hosts has two phases: ``prepare(_:again:)`` does everything that can fail, ``commit(_:)`` swaps.
 actor ServingPlugins {
     nonisolated let gateway: Gateway
-    private let maker: PluginSetMaker
-    private nonisolated let serving: Mutex<PluginSet>
+    let maker: PluginSetMaker
+    let observer: any Observer
+    nonisolated let serving: Mutex<PluginSet>
     private var isPreparing = false
     private var prepared: Prepared?
+    /// The last reload, while it is watched and until something else is put into service.
+    var watched: Watched?
+    /// The ticket of the last reload that was taken back here.
+    var takenBack: String?
 
     /// A set that waits for its swap. It costs little, so it waits until another one is prepared, or it is given up.
     private struct Prepared {
@@ -22,8 +27,9 @@ actor ServingPlugins {
         let phases: PluginSetMaker.Phases
     }
 
-    init(maker: PluginSetMaker, first: PluginSet) {
+    init(maker: PluginSetMaker, first: PluginSet, observer: any Observer) {
         self.maker = maker
+        self.observer = observer
         gateway = maker.gateway
         serving = Mutex(first)
     }
@@ -59,24 +65,26 @@ actor ServingPlugins {
     /// serves differently; the tables aren't looked at, because they are migrated between the phases.
     ///
     /// - Parameter ticket: What ``commit(_:)`` names; takes the place of a ticket before, whose commit is refused then.
-    /// - Returns: The manifests' digests by plugin, so that hosts can be compared.
-    func prepare(_ ticket: String, again: Set<PluginID>) async throws -> [PluginID: String] {
+    func prepare(_ ticket: String, again: Set<PluginID>) async throws -> Preparation {
         var phases = PluginSetMaker.Phases()
         let set = try await make(again, &phases)
         prepared = Prepared(ticket: ticket, set: set, phases: phases)
-        return Dictionary(
-            set.plugins.manifests.manifests.map { ($0.id, $0.digest) }, uniquingKeysWith: { first, _ in first })
+        return Preparation(set.plugins, after: serving.withLock(\.plugins))
     }
 
-    /// The second phase: the swap, which can't fail.
+    /// The second phase: the swap, which can't fail, and then the watch.
     ///
+    /// - Parameter length: For how long what is new is watched.
     /// - Throws: ``CommandFailure`` when nothing waits under the ticket; what served goes on.
-    func commit(_ ticket: String) throws -> Report {
+    func commit(_ ticket: String, watch length: Duration) throws -> Report {
         guard let prepared, prepared.ticket == ticket else {
             throw CommandFailure.findings("another reload was prepared meanwhile; this one is given up.")
         }
         self.prepared = nil
-        return put(prepared.set, prepared.phases)
+        let before = serving.withLock { $0 }
+        let report = put(prepared.set, prepared.phases)
+        watch(ticket, after: before, for: length)
+        return report
     }
 
     /// Gives a prepared set up. What it loaded stays mapped, as everything does.
@@ -91,9 +99,11 @@ actor ServingPlugins {
         return try await maker.set(again: again, beside: serving.withLock { $0 }, &phases)
     }
 
-    /// The swap: from here on new requests get these.
-    private func put(_ set: PluginSet, _ phases: PluginSetMaker.Phases) -> Report {
+    /// The swap: from here on new requests get these. The watch of what served until now is over.
+    @discardableResult
+    func put(_ set: PluginSet, _ phases: PluginSetMaker.Phases) -> Report {
         let start = ContinuousClock.now
+        watched = nil
         let drainLimit = maker.registry.snapshot.map(DrainPolicy.limit) ?? .zero
         let change = gateway.serve(set.gateway)
         serving.withLock { $0 = set }

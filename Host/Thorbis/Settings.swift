@@ -34,6 +34,8 @@ struct Settings: Sendable {
     let memoryMax: Int?
     /// Host processes that `up` runs on one socket.
     let hosts: Int
+    /// How long a reload is watched, and may be taken back; zero for not at all.
+    let reloadWatch: Duration
 
     static let hostsMax = 16
 
@@ -68,6 +70,10 @@ struct Settings: Sendable {
         guard (0...1_048_576).contains(megabytes) else {
             throw CommandFailure.usage("THORBIS_MEMORY_MAX is \(megabytes); give megabytes, 0 for no bound.")
         }
+        let watch = platform.int(forKey: "reload.watch", default: 60)
+        guard (0...3_600).contains(watch) else {
+            throw CommandFailure.usage("THORBIS_RELOAD_WATCH is \(watch); give seconds, at most 3600, 0 for no watch.")
+        }
         return Settings(
             port: port, host: platform.string(forKey: "host", default: "127.0.0.1"),
             dataFolder: folder(platform.string(forKey: "data", default: ".thorbis")),
@@ -77,7 +83,7 @@ struct Settings: Sendable {
             trustFile: platform.string(forKey: "trust").map { URL(filePath: $0).absoluteURL }, passwordCost: cost,
             limitsRates: platform.bool(forKey: "rate.limits", default: true),
             logsRequests: platform.bool(forKey: "request.log", default: true), importWorkers: importWorkers,
-            memoryMax: megabytes == 0 ? nil : megabytes << 20, hosts: hosts)
+            memoryMax: megabytes == 0 ? nil : megabytes << 20, hosts: hosts, reloadWatch: .seconds(watch))
     }
 
     var passwordHasher: PasswordHasher {

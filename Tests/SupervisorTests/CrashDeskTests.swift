@@ -72,6 +72,24 @@ struct CrashDeskTests {
         #expect(kept.last?.at == Death.time(3), "the oldest are gone")
     }
 
+    @Test func `a death during the watch of a reload takes it back, and the rule doesn't count`() async throws {
+        defer { remove() }
+        let desk = CrashDesk(folder: folder) { [said] in
+            said.add($0)
+        } tellHosts: { [said] in
+            said.tell()
+        } takeBack: { tombstone in
+            tombstone.blame?.digest == "abc" ? "hs 1.4.0 is taken back, 1.3.0 serves again" : nil
+        }
+        for turn in Int32(1)...3 {
+            try leave(of: turn)
+            await desk.died(death(turn, at: Int64(turn)))
+        }
+        #expect(said.lines.last?.hasSuffix("; hs 1.4.0 is taken back, 1.3.0 serves again") == true)
+        #expect(try folder.quarantine().entries == [] && said.told == 0)
+        #expect(folder.tombstones().count == 3)
+    }
+
     @Test func `a damaged list lets nothing into service`() throws {
         defer { remove() }
         try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)

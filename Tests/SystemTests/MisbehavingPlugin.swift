@@ -8,24 +8,37 @@ struct MisbehavingPlugin {
     static let id = "bad"
     static let operations = [
         "behave", "trapIndex", "trapNil", "trapOverflow", "failFatally", "pokePointer", "overflowStack", "abortNow",
-        "leave", "trapDetached", "spin", "block",
+        "leave", "trapDetached", "spin", "block", "lie",
     ]
     static let root = "/api/bad/app/v1"
 
     /// Installs a version; each is a library of its own.
-    static func install(_ version: String, in place: PublishingPlace) throws {
+    ///
+    /// - Parameters:
+    ///   - fields: Of its entity, behind a comma.
+    ///   - more: Further keys of its entity, behind a comma.
+    static func install(
+        _ version: String, in place: PublishingPlace, fields: String = "", more: String = ""
+    ) throws {
+        let (file, library) = try build(version, in: place, fields: fields, more: more)
+        #expect(try place.publish(id, file.path(), ["--library", library.path()]).code == 0)
+        let installed = try place.run("plugin", "install", place.path(id))
+        #expect(installed.code == 0, "\(installed.output)")
+    }
+
+    /// Builds a version, as a developer does.
+    static func build(
+        _ version: String, in place: PublishingPlace, fields: String = "", more: String = ""
+    ) throws -> (manifest: URL, library: URL) {
         let folder = URL(filePath: place.path("build-\(version)"), directoryHint: .isDirectory)
         let manifests = folder.appending(path: "manifests")
         try FileManager.default.createDirectory(at: manifests, withIntermediateDirectories: true)
         let file = manifests.appending(path: "bad.yaml")
-        try manifest(version).write(to: file, atomically: true, encoding: .utf8)
+        try manifest(version, fields, more).write(to: file, atomically: true, encoding: .utf8)
         let generated = try place.run(
             "plugin", "generate", "--manifests", manifests.path(), "--root", folder.path())
         #expect(generated.code == 0, "\(generated.output)")
-        let library = try compile(version, in: folder, manifest: file)
-        #expect(try place.publish(id, file.path(), ["--library", library.path()]).code == 0)
-        let installed = try place.run("plugin", "install", place.path(id))
-        #expect(installed.code == 0, "\(installed.output)")
+        return (file, try compile(version, in: folder, manifest: file))
     }
 
     private static func compile(_ version: String, in folder: URL, manifest: URL) throws -> URL {
@@ -58,7 +71,7 @@ struct MisbehavingPlugin {
         return library
     }
 
-    private static func manifest(_ version: String) -> String {
+    private static func manifest(_ version: String, _ fields: String, _ more: String) -> String {
         let declared = operations.map { name in
             "  \(name): {route: POST /\(name.lowercased()), permission: thing.update, effects: write, "
                 + "limits: {timeout: 1s}}"
@@ -70,7 +83,7 @@ struct MisbehavingPlugin {
             version: \(version)
             pluginAPI: ">=1.0 <2.0"
             entities:
-              thing: {route: things, fields: {title: {type: text, max: 100}}}
+              thing: {route: things, fields: {title: {type: text, max: 100}\(fields)}\(more)}
             operations:
             \(declared.joined(separator: "\n"))
             roles:

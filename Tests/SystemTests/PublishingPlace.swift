@@ -80,8 +80,10 @@ struct PublishingPlace {
         return try run("plugin", "sign", path(id), "--key", key)
     }
 
-    func serve() async throws -> ThorbisServer {
-        try await ThorbisServer.start(dataFolder: data, environment: ["THORBIS_MANIFESTS": manifests.path()])
+    /// - Parameter settings: Besides the manifests.
+    func serve(_ settings: [String: String] = [:]) async throws -> ThorbisServer {
+        let environment = settings.merging(["THORBIS_MANIFESTS": manifests.path()]) { set, _ in set }
+        return try await ThorbisServer.start(dataFolder: data, environment: environment)
     }
 
     /// Starts `plugin reload --watch`.

@@ -39,6 +39,9 @@ package final class HostMetrics: Sendable {
             counter("thorbis_plugin_refusals_total", [("rule", rule)]).increment()
         case .pluginStuck(let plugin, _, _):
             counter("thorbis_plugin_stuck_total", [("plugin", plugin.description)]).increment()
+        case .pluginWatched(let plugin, _, let outcome, _):
+            let labels = [("plugin", plugin.description), ("outcome", outcome.rawValue)]
+            counter("thorbis_plugin_watches_total", labels).increment()
         case .pluginForced, .pluginLogged, .hostGrown, .migrated, .serving, .stopping: break
         }
     }

@@ -33,6 +33,8 @@ struct LogLine {
             self.init(
                 .critical, "a thread of a plugin doesn't come back",
                 ["plugin": "\(plugin)", "generation": "\(generation)", "seconds": "\(age.components.seconds)"])
+        case .pluginWatched(let plugin, let version, let outcome, let detail):
+            self.init(plugin, version, outcome, detail)
         case .hostGrown(let bytes, let max):
             self.init(.critical, "the host has grown too large", ["bytes": "\(bytes)", "max": "\(max)"])
         case .migrated(let schema, let step):
@@ -40,6 +42,16 @@ struct LogLine {
         case .serving(let address): self.init(.notice, "serving", ["address": "\(address)"])
         case .stopping(let inFlight): self.init(.notice, "stopping", ["in_flight": "\(inFlight)"])
         }
+    }
+
+    private init(_ plugin: PluginID, _ version: String, _ outcome: Observation.WatchOutcome, _ detail: String) {
+        let (level, message): (Logger.Level, String) =
+            switch outcome {
+            case .passed: (.notice, "reloaded plugin has passed its watch")
+            case .takenBack: (.error, "reloaded plugin was taken back")
+            case .kept: (.critical, "reloaded plugin does worse and can't be taken back")
+            }
+        self.init(level, message, ["plugin": "\(plugin)", "version": "\(version)", "detail": "\(detail)"])
     }
 
     private init(_ request: Observation.Request) {

@@ -7,16 +7,22 @@ package actor CrashDesk {
     private let folder: CrashFolder
     private let say: @Sendable (String) -> Void
     private let tellHosts: @Sendable () async -> Void
+    private let takeBack: @Sendable (Tombstone) async -> String?
 
     /// - Parameters:
     ///   - say: Takes a line for people.
     ///   - tellHosts: Has the hosts that run obey the quarantine as it is now.
+    ///   - takeBack: Puts the version of before back into service when the blamed code came by a reload that is still
+    ///     watched, and says so; nil when it didn't, and the rule decides.
     package init(
-        folder: CrashFolder, say: @escaping @Sendable (String) -> Void, tellHosts: @escaping @Sendable () async -> Void
+        folder: CrashFolder, say: @escaping @Sendable (String) -> Void,
+        tellHosts: @escaping @Sendable () async -> Void,
+        takeBack: @escaping @Sendable (Tombstone) async -> String? = { _ in nil }
     ) {
         self.folder = folder
         self.say = say
         self.tellHosts = tellHosts
+        self.takeBack = takeBack
     }
 
     /// Called after each death of a host that nobody asked for, before the next one starts: it must not load the code
@@ -54,6 +60,7 @@ package actor CrashDesk {
     private func bury(_ tombstone: Tombstone) async throws {
         let earlier = folder.tombstones()
         try folder.add(tombstone)
+        if tombstone.blame != nil, let told = await takeBack(tombstone) { return say("\(tombstone.sentence); \(told)") }
         var list = try folder.quarantine()
         let release = tombstone.blame.flatMap { list.releases[$0.digest] }
         switch CrashRule.verdict(on: tombstone, after: earlier, release: release) {

@@ -1,7 +1,8 @@
 package import Foundation
 import HostModel
 
-/// What is kept of crashes in the data folder: `crashes/` of hosts that run, `tombstones/` and `quarantine.json`.
+/// What is kept of crashes in the data folder: `crashes/` of hosts that run, `tombstones/`, `quarantine.json`, and
+/// `reload-watch.json`, since a reload may be taken back for a crash.
 package struct CrashFolder: Sendable {
     /// Tombstones that are kept; the oldest go first.
     package static let tombstonesMax = 100
@@ -66,6 +67,24 @@ package struct CrashFolder: Sendable {
 
     package func write(_ list: QuarantineList) throws {
         try write(list.json, to: data.appending(path: QuarantineList.file))
+    }
+
+    /// The last reload that brought other code; nil when there was none.
+    ///
+    /// - Throws: ``CrashFolderError`` for a file that is damaged.
+    package func reload() throws -> ReloadRecord? {
+        let file = data.appending(path: ReloadRecord.file)
+        guard FileManager.default.fileExists(atPath: file.path()) else { return nil }
+        guard let record = (try? JSONParser.parse(Array(try Data(contentsOf: file)))).flatMap({ ReloadRecord($0) })
+        else { throw CrashFolderError(description: "\(file.path()) can't be read; remove it.") }
+        return record
+    }
+
+    /// Notes a reload, or that there is none to be told of.
+    package func write(_ record: ReloadRecord?) throws {
+        let file = data.appending(path: ReloadRecord.file)
+        if let record { return try write(record.json, to: file) }
+        if FileManager.default.fileExists(atPath: file.path()) { try FileManager.default.removeItem(at: file) }
     }
 
     private func write(_ json: JSONValue, to file: URL) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import HostManifest
 import HostModel
+import HostSupervisor
 
 /// A reload of every host of an installation in two phases: all of them can serve the new plugins, or none does.
 ///
@@ -9,7 +10,7 @@ import HostModel
 struct HostsReload {
     let folder: URL
     let again: Set<PluginID>
-    private let ticket = UUID().uuidString
+    let ticket = UUID().uuidString
 
     init(in folder: URL, again: Set<PluginID>) {
         self.folder = folder
@@ -21,6 +22,10 @@ struct HostsReload {
         let host: ControlSocket.Host
         /// The digest of each plugin's manifest.
         let manifests: JSONValue
+        /// Code that takes the place of other code.
+        let changes: [ReloadRecord.Change]
+        /// Why what it serves couldn't serve any more after this.
+        let obstacle: String?
     }
 
     /// Has every host load what is installed.
@@ -41,7 +46,11 @@ struct HostsReload {
             case .failed(let message): refusals.append("\(host.label): \(message)")
             case .answered(let json):
                 let manifests = json["manifests"] ?? .null
-                waiting.append(Waiting(host: host, manifests: manifests))
+                waiting.append(
+                    Waiting(
+                        host: host, manifests: manifests,
+                        changes: (json["changes"]?.array ?? []).compactMap { ReloadRecord.Change($0) },
+                        obstacle: json["obstacle"]?.string))
                 if !Self.isSame(manifests, wanted) {
                     refusals.append(
                         "\(host.label): it reads other manifests than this command; look at THORBIS_MANIFESTS.")
@@ -60,12 +69,15 @@ struct HostsReload {
 
     /// Has every host swap, one after the other.
     ///
+    /// - Parameter watch: For how long each is to watch what is new.
     /// - Returns: What each said, and what went wrong with those that are gone or had been prepared anew.
-    func commit(_ waiting: [Waiting]) async -> (answers: [(host: String, JSONValue)], failures: [String]) {
+    func commit(
+        _ waiting: [Waiting], watch: Duration
+    ) async -> (answers: [(host: String, JSONValue)], failures: [String]) {
         var answers: [(host: String, JSONValue)] = []
         var failures: [String] = []
         for waiting in waiting {
-            switch await ask(.commit(ticket: ticket), waiting.host) {
+            switch await ask(.commit(ticket: ticket, watch: watch), waiting.host) {
             case .answered(let json): answers.append((waiting.host.label, json))
             case .failed(let message): failures.append("\(waiting.host.label): \(message)")
             case .gone:

@@ -71,17 +71,20 @@ extension PluginCommand {
                 }
                 let serving = try await serving(in: settings.dataFolder)
                 let quarantine = try CrashWatch.quarantine(settings)
+                let reload = try ReloadWatchNote.read(settings)
                 switch format {
                 case .json:
                     let state: JSONValue = [
                         "installed": .array(rows.map(\.json)), "serving": .array(serving.flatMap(\.json)),
                         "quarantined": .array(quarantine.entries.map(\.json)),
+                        "reload": reload.map { ReloadWatchNote.json($0) } ?? .null,
                     ]
                     printLine(state.text)
                 case .text:
                     for row in rows { printLine(row.line) }
                     if rows.isEmpty { printLine("no package is installed") }
                     for line in QuarantineCommands.lines(quarantine) { printLine(line) }
+                    for line in reload.map({ ReloadWatchNote.lines(of: $0) }) ?? [] { printLine(line) }
                     for host in serving {
                         if serving.count > 1 { printLine("\(host.label):") }
                         for plugin in host.plugins { printLine(ServingLine.text(plugin)) }

@@ -3,6 +3,7 @@ import Foundation
 import HostManifest
 import HostModel
 import HostStorage
+import HostSupervisor
 
 extension PluginCommand {
     /// Puts changed plugins into service without a restart.
@@ -43,11 +44,19 @@ extension PluginCommand {
                 await reload.abort(waiting)
                 throw error
             }
-            let (answers, failures) = await reload.commit(waiting)
+            let watched: ReloadRecord?
+            do {
+                watched = try ReloadWatchNote.write(reload, waiting, settings)
+            } catch {
+                await reload.abort(waiting)
+                throw error
+            }
+            let (answers, failures) = await reload.commit(waiting, watch: watched?.length ?? .zero)
             for (host, answer) in answers {
                 if answers.count > 1 { printLine("\(host):") }
                 report(answer)
             }
+            if let watched { for line in ReloadWatchNote.announcement(of: watched) { printLine(line) } }
             guard failures.isEmpty else {
                 throw CommandFailure.findings("not every host has reloaded:\n" + failures.joined(separator: "\n"))
             }

@@ -79,7 +79,7 @@ struct UpCommand: AsyncParsableCommand {
             "SWIFT_BACKTRACE": "enable=no",
         ]
         let clock = SystemClock()
-        let desk = CrashWatch.desk(data)
+        let desk = CrashWatch.desk(settings)
         let log = FleetLog(clock: clock)
         let announcement = Announcement(authority: listener.authority)
         let fleet = HostFleet(

@@ -2,6 +2,7 @@ import HostGateway
 import HostManifest
 import HostModel
 import HostPlugins
+import HostSupervisor
 
 /// What the operator's commands ask a running host or its supervisor, and what it answers: a line of JSON each.
 enum ControlRequest: Hashable {
@@ -10,8 +11,10 @@ enum ControlRequest: Hashable {
     case reload(again: Set<PluginID>)
     /// The first phase of a reload of all hosts: nothing serves differently.
     case prepare(ticket: String, again: Set<PluginID>)
-    /// The second phase.
-    case commit(ticket: String)
+    /// The second phase, after which what is new is watched for so long.
+    case commit(ticket: String, watch: Duration)
+    /// What served before the reload serves again.
+    case takeBack(ticket: String)
     /// In the place of the second phase.
     case abort(ticket: String)
     /// Code was taken out of service, or let in again.
@@ -32,8 +35,13 @@ enum ControlRequest: Hashable {
             guard let ticket = json["ticket"]?.string, let again = Self.again(json) else { return nil }
             self = .prepare(ticket: ticket, again: again)
         case "commit":
+            guard let ticket = json["ticket"]?.string, let watch = json["watch_milliseconds"]?.int, watch >= 0 else {
+                return nil
+            }
+            self = .commit(ticket: ticket, watch: .milliseconds(watch))
+        case "take_back":
             guard let ticket = json["ticket"]?.string else { return nil }
-            self = .commit(ticket: ticket)
+            self = .takeBack(ticket: ticket)
         case "abort":
             guard let ticket = json["ticket"]?.string else { return nil }
             self = .abort(ticket: ticket)
@@ -60,7 +68,12 @@ enum ControlRequest: Hashable {
             ["do": "reload", "again": Self.json(again)]
         case .prepare(let ticket, let again):
             ["do": "prepare", "ticket": .string(ticket), "again": Self.json(again)]
-        case .commit(let ticket): ["do": "commit", "ticket": .string(ticket)]
+        case .commit(let ticket, let watch):
+            [
+                "do": "commit", "ticket": .string(ticket),
+                "watch_milliseconds": .int(Int64(watch / .milliseconds(1))),
+            ]
+        case .takeBack(let ticket): ["do": "take_back", "ticket": .string(ticket)]
         case .abort(let ticket): ["do": "abort", "ticket": .string(ticket)]
         }
     }
@@ -87,12 +100,13 @@ enum ControlAnswer {
     }
 
     /// Of a host that has loaded what is installed and waits for the swap.
-    static func prepared(_ digests: [PluginID: String]) -> JSONValue {
+    static func prepared(_ next: ServingPlugins.Preparation) -> JSONValue {
         var manifests = JSONObject()
-        for (plugin, digest) in digests.sorted(by: { $0.key < $1.key }) {
-            manifests[plugin.description] = .string(digest)
-        }
-        return ["ok": true, "manifests": .object(manifests)]
+        for manifest in next.manifests.manifests { manifests[manifest.id.description] = .string(manifest.digest) }
+        return [
+            "ok": true, "manifests": .object(manifests), "changes": .array(next.changes.map(\.json)),
+            "obstacle": next.obstacle.map { .string($0) } ?? .null,
+        ]
     }
 
     static let done: JSONValue = ["ok": true]

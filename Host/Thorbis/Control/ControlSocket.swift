@@ -30,6 +30,8 @@ enum ControlSocket {
         let path: String
         /// `host 4711`: by its process id.
         var label: String { "host " + name.dropFirst(prefix.count).dropLast(suffix.count) }
+        /// Whether it is this process.
+        var isOwn: Bool { name == prefix + "\(ProcessInfo.processInfo.processIdentifier)" + suffix }
     }
 
     private static let prefix = "control-"

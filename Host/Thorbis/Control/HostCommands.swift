@@ -25,9 +25,12 @@ struct HostCommands: Sendable {
             return ControlAnswer.plugins(plugins.generations, report)
         case .prepare(let ticket, let again):
             return ControlAnswer.prepared(try await plugins.prepare(ticket, again: again))
-        case .commit(let ticket):
-            let report = try await plugins.commit(ticket)
+        case .commit(let ticket, let watch):
+            let report = try await plugins.commit(ticket, watch: watch)
             return ControlAnswer.plugins(plugins.generations, report)
+        case .takeBack(let ticket):
+            try await plugins.takeBack(ticket)
+            return ControlAnswer.done
         case .abort(let ticket):
             await plugins.abort(ticket)
             return ControlAnswer.done

@@ -6,26 +6,30 @@ import HostSupervisor
 /// Crashes as this executable sees them: the host's file, the desk, and what is quarantined.
 enum CrashWatch {
     /// Looks into deaths for whoever starts hosts: a supervisor, or a host itself about those before it.
-    static func desk(_ data: DataFolder) -> CrashDesk {
-        CrashDesk(folder: CrashFolder(data: data.url)) {
+    static func desk(_ settings: Settings) -> CrashDesk {
+        let data = settings.dataFolder
+        return CrashDesk(folder: CrashFolder(data: data)) {
             printError("thorbis: \($0)")
         } tellHosts: {
             do {
-                _ = try await ControlSocket.ask(.obeyQuarantine, in: data.url)
+                _ = try await ControlSocket.ask(.obeyQuarantine, in: data)
             } catch {
                 printError("thorbis: a host didn't answer when it was told of the quarantine: \(error)")
             }
+        } takeBack: { tombstone in
+            await ReloadTakeBack(settings: settings).afterDeath(tombstone)
         }
     }
 
     /// Opens this host's file, after a look at what hosts before it left behind.
-    static func begin(_ data: DataFolder, clock: SystemClock) async throws -> CrashFile {
+    static func begin(_ settings: Settings, clock: SystemClock) async throws -> CrashFile {
         let own = ProcessInfo.processInfo.processIdentifier
-        await desk(data).sweep(at: clock.now()) { $0 != own && isHost($0) }
+        await desk(settings).sweep(at: clock.now()) { $0 != own && isHost($0) }
         do {
-            return try CrashFile(path: try CrashFolder(data: data.url).crashFile(of: own))
+            return try CrashFile(path: try CrashFolder(data: settings.dataFolder).crashFile(of: own))
         } catch {
-            throw CommandFailure.environment("the folder for crashes in \(data.url.path()) can't be used: \(error)")
+            throw CommandFailure.environment(
+                "the folder for crashes in \(settings.dataFolder.path()) can't be used: \(error)")
         }
     }
 
