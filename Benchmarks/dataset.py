@@ -2,10 +2,10 @@
 
 import re
 
+from limit import RECORDS, Unit
 from server import ROOT
 
 BUSINESSES = 1000
-RECORDS = 1000
 ORDERS = 200_000
 CUSTOMERS = "/api/hs/app/v1/customers"
 WORK_ORDERS = "/api/hs/app/v1/work-orders"
@@ -31,6 +31,18 @@ def fill(server, business):
             where p.business_id = '{business}';
         set session_replication_role = origin;
         vacuum analyze;
+    """)
+
+
+def fill_one(server, business):
+    """A thousand parties of one business, whose ids are counted up."""
+    server.run_sql(f"""
+        set session_replication_role = replica;
+        insert into core.party (business_id, id, created_by, updated_by, display_name, roles)
+            select '{business}', {counted("n")}, '{business}', '{business}', 'Customer ' || n, array['customer']
+            from generate_series(1, {RECORDS}) n;
+        set session_replication_role = origin;
+        vacuum analyze core.party;
     """)
 
 
@@ -81,11 +93,9 @@ def values():
         "'custom', '{}'::jsonb)")
 
 
-def unit(name, business, parameters):
-    """A pgbench script of a statement of the host, in a business's transaction; parameters by position."""
+def unit(name, business, parameters, is_exclusive=False):
+    """A statement of the host in a business's transaction; parameters by position."""
     text = statement(name)
     for position, value in parameters.items():
         text = re.sub(rf"\${position}(?!\d)", lambda match: value, text)
-    return "\n".join([
-        f"\\set n random(1, {RECORDS})", "begin;",
-        f"select set_config('thorbis.business_id', '{business}', true);", text, "commit;"])
+    return Unit(business, text, is_exclusive)

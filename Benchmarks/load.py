@@ -10,17 +10,17 @@ import os
 import pathlib
 import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.parse
 from dataclasses import dataclass, field
 
+import baseline
 import dataset
+import limit
 from dataset import CUSTOMERS, WORK_ORDERS, counted, unit
 from processes import Meter, megabytes
-from server import ROOT, Server, pgbench, wrk
+from server import Server, wrk
 
 IDLE_CONNECTIONS = 1000
 SETTLING_SECONDS = 1
@@ -33,8 +33,8 @@ class Profile:
     name: str
     script: str
     path: str = "/"
-    # The same statement for pgbench; without one there is nothing to compare with.
-    sql: str | None = None
+    # The same work for PostgreSQL alone; without it there is nothing to compare with.
+    sql: limit.Unit | None = None
     # What the script takes from the environment, besides the token.
     variables: dict = field(default_factory=dict)
     connections: int | None = None
@@ -53,7 +53,7 @@ def profiles(business):
             "list 20", "get.lua", CUSTOMERS + "?limit=20",
             unit("hs/customers.list.-created_at.first", business.id, {1: "21"})),
         Profile("filtered, included", "get.lua", filtered),
-        Profile("create", "create.lua", CUSTOMERS, unit("hs/customers.create", business.id, create)),
+        Profile("create", "create.lua", CUSTOMERS, unit("hs/customers.create", business.id, create, True)),
         Profile("update, If-Match", "update.lua"),
         Profile("complete an order", "complete.lua"),
         Profile("mixed day", "mixed.lua"),
@@ -68,8 +68,8 @@ def profiles(business):
 class Bench:
     """A server with its data, and the runs that were made against it."""
 
-    def __init__(self, server, business, options):
-        self.server, self.business, self.options = server, business, options
+    def __init__(self, server, business, options, ways=limit.WAYS):
+        self.server, self.business, self.options, self.ways = server, business, options, ways
         self.orders_completed = 0
 
     def run(self, profile, seconds):
@@ -88,11 +88,12 @@ class Bench:
 
     def measure(self, profile):
         self.run(profile, self.options.warm_up)
-        database, http, costs = [], [], []
+        limits = {way: [] for way in self.ways if profile.sql}
+        http, costs = [], []
         for _ in range(self.options.turns):
-            if profile.sql:
-                database.append(
-                    pgbench(self.server, profile.sql, self.options.seconds, self.options.connections))
+            for way, rates in limits.items():
+                rates.append(
+                    limit.measure(self.server, way, profile.sql, self.options.seconds, self.options.connections))
             meter = Meter(self.server.groups)
             http.append(self.run(profile, self.options.seconds))
             costs.append(meter.per_thousand(http[-1]["requests"]))
@@ -105,9 +106,12 @@ class Bench:
             "host_seconds": statistics.median(cost["host"] for cost in costs),
             "database_seconds": statistics.median(cost["database"] for cost in costs),
         }
-        if database:
-            figures["pgbench"] = statistics.median(database)
+        for way, rates in limits.items():
+            figures[way] = statistics.median(rates)
+        if limits:
             figures["ratio"] = figures["rate"] / figures["pgbench"]
+            # Of the quickest that PostgreSQL was, in whichever way.
+            figures["limit_ratio"] = figures["rate"] / max(figures[way] for way in limits)
         return figures
 
     def idle_kilobytes(self):
@@ -127,28 +131,20 @@ class Bench:
 
 
 HEADER = (
-    f"{'profile':20} {'pgbench/s':>10} {'HTTP/s':>10} {'ratio':>6} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7} "
-    f"{'host s/k':>8} {'db s/k':>8} {'failed':>6}")
+    f"{'profile':20} {'pgbench':>8} {'pipelined':>9} {'libpq':>8} {'HTTP/s':>8} {'ratio':>6} {'limit':>6} "
+    f"{'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7} {'host s/k':>8} {'db s/k':>8} {'failed':>6}")
 
 
 def line(name, figures):
-    limit = f"{figures['pgbench']:10.0f}" if "pgbench" in figures else f"{'–':>10}"
-    ratio = f"{figures['ratio']:6.2f}" if "ratio" in figures else f"{'–':>6}"
+    def column(key, width, form):
+        return f"{figures[key]:{width}{form}}" if key in figures else f"{'–':>{width}}"
+
+    limits = " ".join([column("pgbench", 8, ".0f"), column("pipelined", 9, ".0f"), column("libpq", 8, ".0f")])
+    ratios = " ".join([column("ratio", 6, ".2f"), column("limit_ratio", 6, ".2f")])
     return (
-        f"{name:20} {limit} {figures['rate']:10.0f} {ratio} {figures['p50']:7.2f} {figures['p95']:7.2f} "
+        f"{name:20} {limits} {figures['rate']:8.0f} {ratios} {figures['p50']:7.2f} {figures['p95']:7.2f} "
         f"{figures['p99']:7.2f} {figures['host_seconds']:8.3f} {figures['database_seconds']:8.3f} "
         f"{figures['failed']:6d}")
-
-
-def regressions(results, baseline, tolerance):
-    """What became worse than the committed ratios allow. Only ratios are compared: machines differ."""
-    found = []
-    for name, wanted in baseline["ratios"].items():
-        ratio = results.get(name, {}).get("ratio")
-        if ratio is not None and ratio < wanted * tolerance:
-            found.append(f"{name}: {ratio:.2f} × pgbench, where {wanted:.2f} is usual")
-    found += [f"{name}: {figures['failed']} requests failed" for name, figures in results.items() if figures["failed"]]
-    return found
 
 
 def arguments():
@@ -159,8 +155,7 @@ def arguments():
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--only", action="append", help="a profile's name; may be repeated")
     parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
-    parser.add_argument("--baseline", type=pathlib.Path, default=ROOT / "Benchmarks/baseline.json")
-    parser.add_argument("--tolerance", type=float, default=0.5, help="share of a usual ratio below which a run fails")
+    baseline.add_options(parser)
     return parser.parse_args()
 
 
@@ -179,10 +174,7 @@ def main():
             server.stop()
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n")
-    if options.baseline.exists():
-        for text in (found := regressions(results, json.loads(options.baseline.read_text()), options.tolerance)):
-            print(f"worse: {text}")
-        sys.exit(1 if found else 0)
+    baseline.settle("load", results, options)
 
 
 def measure(bench, options):

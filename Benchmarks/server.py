@@ -4,11 +4,9 @@ import http.client
 import json
 import os
 import pathlib
-import re
 import signal
 import subprocess
 import sys
-import tempfile
 import urllib.parse
 import urllib.request
 
@@ -121,17 +119,3 @@ def wrk(server, path, script, seconds, connections, token, variables=None):
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", f"Benchmarks/{script}", server.url + path], cwd=ROOT,
         env=dict(os.environ, TOKEN=token, **(variables or {})), capture_output=True, text=True, check=True).stdout
     return json.loads(output.strip().splitlines()[-1])
-
-
-def pgbench(server, script, seconds, clients):
-    """Transactions a second of a script, with statements prepared once per connection."""
-    path = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))[-1]
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
-        file.flush()
-        result = subprocess.run(
-            [path, "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds), "-f", file.name,
-             server.address("app")], capture_output=True, text=True)
-    if result.returncode != 0:
-        sys.exit(f"pgbench: {result.stderr}")
-    return float(re.search(r"tps = ([\d.]+) \(without", result.stdout).group(1))

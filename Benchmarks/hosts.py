@@ -1,0 +1,76 @@
+"""One process with two event loops, or two processes: `script/bench hosts`.
+
+A server for each way, all with the same data; they take turns.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import tempfile
+
+import dataset
+from dataset import CUSTOMERS
+from processes import Meter, megabytes
+from server import Server, wrk
+
+# Hosts, and event loops of each.
+WAYS = [(1, 2), (2, 1), (2, 2)]
+PROFILES = [
+    ("read one", "/", "read.lua"), ("list 20", f"{CUSTOMERS}?limit=20", "get.lua"), ("create", CUSTOMERS, "create.lua")]
+
+
+def measure(profile, sides, options):
+    name, path, script = profile
+    runs = {way: [] for way in sides}
+    for turn in range(options.turns + 1):
+        for way, (server, business) in sides.items():
+            meter = Meter(server.groups)
+            run = wrk(
+                server, path, script, options.seconds if turn else 1, options.connections, business.token())
+            run |= meter.per_thousand(run["requests"])
+            if turn:
+                runs[way].append(run)
+    for way, (server, _) in sides.items():
+        figures = {key: statistics.median(run[key] for run in runs[way])
+                   for key in ("rate", "p50", "p99", "host", "database")}
+        groups = server.groups()
+        print(
+            f"{name:10} {way[0]:5} {way[1]:5} {figures['rate']:8.0f} {figures['p50']:7.2f} {figures['p99']:7.2f} "
+            f"{figures['host']:8.3f} {figures['database']:8.3f} {megabytes(groups['host']):6.0f} "
+            f"{len(groups['database']):5} {sum(run['failed'] for run in runs[way]):6}", flush=True)
+        yield f"{way[0]}x{way[1]}", figures
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=4, help="length of each turn")
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
+        # PostgreSQL's user has to pass through when we are root.
+        os.chmod(folder, 0o711)
+        sides = {}
+        try:
+            for way in WAYS:
+                os.environ |= {"THORBIS_HOSTS": str(way[0]), "THORBIS_WORKERS": str(way[1])}
+                server = Server(pathlib.Path(folder) / f"{way[0]}x{way[1]}")
+                business = server.sign_up("plumbing")
+                sides[way] = (server, business)
+                dataset.fill_one(server, business.id)
+            print(
+                f"{'profile':10} {'hosts':5} {'loops':5} {'HTTP/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'host s/k':>8} "
+                f"{'db s/k':>8} {'MB':>6} {'pg':>5} {'failed':>6}")
+            results = {profile[0]: dict(measure(profile, sides, options)) for profile in PROFILES}
+        finally:
+            for server, _ in sides.values():
+                server.stop()
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
