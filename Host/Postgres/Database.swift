@@ -39,7 +39,8 @@ package final class Database: Sendable {
             let lanes = (first..<first + configuration.exclusiveMax).map { number in
                 Lane(number: number, loop: loop, connector: connector, observer: observer)
             }
-            return ExclusiveLanes(lanes, loop: loop, queueMax: configuration.queueMax)
+            return ExclusiveLanes(
+                lanes, loop: loop, shareMax: configuration.exclusiveShareMax, queueMax: configuration.queueMax)
         }
         self.pool = ConnectionPool(loops: loops, connector: connector)
     }
@@ -88,12 +89,14 @@ package final class Database: Sendable {
 
     /// Runs `body` in a transaction: kept when it returns, undone when it throws.
     ///
-    /// - Parameter deadline: For all of it, waiting for a connection included.
+    /// - Parameters:
+    ///   - deadline: For all of it, waiting for a connection included.
+    ///   - share: Whose it is, and how long it waits for a connection at most.
     package func transaction<T>(
-        deadline: Duration, _ body: (DatabaseTransaction) async throws -> T
+        deadline: Duration, share: Share = .host, _ body: (DatabaseTransaction) async throws -> T
     ) async throws -> T {
         let end = NIODeadline.now() + TimeAmount(deadline)
-        let lease = try await pool.checkOut(until: end)
+        let lease = try await pool.checkOut(until: end, share)
         defer { pool.checkIn(lease) }
         let transaction = DatabaseTransaction(connection: lease.connection, deadline: end)
         do {

@@ -7,10 +7,17 @@ package struct DatabaseConfiguration: Sendable {
     /// Units waiting or running on one lane, or waiting for an exclusive one; one more is refused with
     /// ``DatabaseError/Code/queueFull``.
     package var queueMax = 1_024
+    /// Units that are on their way on one shared lane; more stand in line, where owners take turns. Enough that the
+    /// server never waits for the next one, few enough that a short read is soon served.
+    package var windowMax = 32
     /// Connections of one event loop for exclusive units, made when they are needed.
-    package var exclusiveMax = 4
+    package var exclusiveMax = 5
+    /// How many of them one owner may have at once.
+    package var exclusiveShareMax = 4
     /// Connections for transactions, over all event loops.
     package var poolSize = 8
+    /// How many of them one owner may have at once.
+    package var poolShareMax = 7
     /// Transactions waiting for a connection; one more is refused.
     package var poolQueueMax = 256
     /// Snapshots at once, each on a connection of its own; one more is refused.

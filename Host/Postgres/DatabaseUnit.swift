@@ -12,11 +12,16 @@ package struct DatabaseUnit: Sendable {
     /// Whether it has a connection for itself while it runs, because others shouldn't wait behind it: it writes, and
     /// so waits for the disk and for locks, or it reads a lot. The other units share one connection, back to back.
     package let isExclusive: Bool
+    /// Whose, and how patient it is where it has to wait for a connection.
+    package let share: Share
 
-    package init(_ commands: [SQLCommand], deadline: Duration, isExclusive: Bool = false) {
+    package init(
+        _ commands: [SQLCommand], deadline: Duration, isExclusive: Bool = false, share: Share = .host
+    ) {
         precondition((1...Self.commandCountMax).contains(commands.count), "a unit has 1 to 32 commands")
         self.commands = commands
         self.deadline = deadline
         self.isExclusive = isExclusive
+        self.share = share
     }
 }

@@ -43,13 +43,15 @@ struct HostComposition: Service {
         let registry = try registry(catalogue, observer: observer, crashes) { recycling.stuck($0) }
         metrics.include { ResidentMemory.exposition }
         metrics.include { PluginExposition.text(of: registry.generations) }
-        let loaded = try await PluginSetMaker.prepare(catalogue, registry, settings: settings)
+        // Trying plugins waits for other processes, connecting and looking at the catalogue for the database.
+        async let prepared = PluginSetMaker.prepare(catalogue, registry, settings: settings)
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)
         let configuration = DatabaseConfiguration(connectionString: address)
         let database = Database(configuration: configuration, group: group, observer: observer)
         try await connect(database)
         try await CatalogueLint.require(of: database, manifests: catalogue.manifests)
+        let loaded = try await prepared
 
         let credentials = CredentialCache()
         let customFields = CustomFieldCache()

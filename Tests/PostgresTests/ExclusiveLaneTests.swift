@@ -3,7 +3,7 @@ import HostPostgres
 import Testing
 
 /// A table with one row, locked by a transaction for as long as the body runs.
-private func withLockedRow<T: Sendable>(
+func withLockedRow<T: Sendable>(
     configure: (inout DatabaseConfiguration) -> Void = { _ in },
     _ body: @Sendable (Database, _ release: Gate) async throws -> T
 ) async throws -> T {
@@ -29,7 +29,7 @@ private func withLockedRow<T: Sendable>(
 }
 
 /// Waits until that many backends wait for a lock.
-private func waitForLocks(_ count: Int, in database: Database) async throws {
+func waitForLocks(_ count: Int, in database: Database) async throws {
     let blocked =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     while try await database.run(.plain(blocked))[0].text(0, 0) != "\(count)" { await Task.yield() }

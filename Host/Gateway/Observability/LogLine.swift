@@ -5,7 +5,7 @@ import Logging
 struct LogLine {
     let level: Logger.Level
     let message: String
-    let metadata: Logger.Metadata
+    var metadata: Logger.Metadata
 
     /// Nil for what is only counted.
     init?(_ observation: Observation) {

@@ -1,29 +1,37 @@
+import Foundation
 import NIOCore
 
 /// The lanes of one event loop for units that others shouldn't wait behind: each has one for itself while it runs.
 ///
 /// Commits of several lanes reach the disk together, and a unit that waits for a lock keeps nobody else waiting. A lane
-/// connects when all before it are taken for the first time.
+/// connects when all before it are taken for the first time. Owners take turns, and one of them alone never has every
+/// lane: what it does may take long, and the others shouldn't wait for that.
 ///
 /// `@unchecked Sendable`: ``submit(_:)`` and ``close()`` hop to the loop, all state is touched only there.
 final class ExclusiveLanes: @unchecked Sendable {
-    /// How often deadlines are looked at while units wait: they fire up to this late.
+    /// How often those who wait are looked at: they leave up to this late.
     private static let tick = TimeAmount.milliseconds(25)
 
     private let lanes: [Lane]
     private let loop: any EventLoop
-    private let queueMax: Int
+    private let shareMax: Int
     private var startedCount = 0
     /// Places of lanes that nothing runs on. The one used last is last, and goes out first: its caches are warm.
     private var free: [Int] = []
-    private var waiting = CircularBuffer<PendingUnit>()
+    /// On whose account something runs on each lane; nil for a free one, and for the host's own.
+    private var owners: [UUID?]
+    private var waiting: FairQueue<UUID?, PendingUnit>
     private var isTicking = false
 
-    /// - Parameter lanes: At least one, of `loop`, not started.
-    init(_ lanes: [Lane], loop: any EventLoop, queueMax: Int) {
+    /// - Parameters:
+    ///   - lanes: At least one, of `loop`, not started.
+    ///   - shareMax: How many of them one owner may have at once.
+    init(_ lanes: [Lane], loop: any EventLoop, shareMax: Int, queueMax: Int) {
         self.lanes = lanes
         self.loop = loop
-        self.queueMax = queueMax
+        self.shareMax = shareMax
+        owners = Array(repeating: nil, count: lanes.count)
+        waiting = FairQueue(countMax: queueMax)
         for (place, lane) in lanes.enumerated() {
             lane.onFree = { [weak self] in self?.isFree(place) }
         }
@@ -32,12 +40,10 @@ final class ExclusiveLanes: @unchecked Sendable {
     /// Sends a unit on a lane that is free, or queues it; its waiter is answered in any case.
     func submit(_ unit: PendingUnit) {
         guard loop.inEventLoop else { return loop.execute { self.submit(unit) } }
-        if let lane = freeLane() { return lane.submit(unit) }
-        guard waiting.count < queueMax else {
-            return unit.fail(.queueFull, "\(waiting.count) units are waiting for a lane")
-        }
-        waiting.append(unit)
-        if startedCount < lanes.count {
+        let mayTake = mayTake(unit.owner)
+        if mayTake, let place = freePlace() { return run(unit, on: place) }
+        waiting.add(unit, of: unit.owner)?.failFull()
+        if mayTake, startedCount < lanes.count {
             startedCount += 1
             // Whether it connects shows when it is free, or when a unit has waited too long.
             _ = lanes[startedCount - 1].start()
@@ -52,21 +58,41 @@ final class ExclusiveLanes: @unchecked Sendable {
         giveToFirstLane()
     }
 
+    private func mayTake(_ owner: UUID?) -> Bool {
+        guard let owner else { return true }
+        return owners.count { $0 == owner } < shareMax
+    }
+
     /// A lane that was free and lost its connection is passed over; it comes back with the next connection.
-    private func freeLane() -> Lane? {
+    private func freePlace() -> Int? {
         while let place = free.popLast() {
-            if lanes[place].isConnected { return lanes[place] }
+            if lanes[place].isConnected { return place }
         }
         return nil
     }
 
+    private func run(_ unit: PendingUnit, on place: Int) {
+        owners[place] = unit.owner
+        lanes[place].submit(unit)
+    }
+
     private func isFree(_ place: Int) {
-        let now = NIODeadline.now()
-        while let unit = waiting.popFirst() {
-            guard unit.deadline <= now else { return lanes[place].submit(unit) }
-            unit.fail(.deadlineExceeded, "no lane came free in time")
-        }
+        owners[place] = nil
         if !free.contains(place) { free.append(place) }
+        guard !waiting.isEmpty else { return }
+        let now = NIODeadline.now()
+        while let place = freePlace() {
+            guard let unit = nextUnit(now) else { return free.append(place) }
+            run(unit, on: place)
+        }
+    }
+
+    private func nextUnit(_ now: NIODeadline) -> PendingUnit? {
+        while let unit = waiting.next(where: mayTake) {
+            guard unit.leaveAt <= now else { return unit }
+            unit.failWaiting(now)
+        }
+        return nil
     }
 
     private func startTicking() {
@@ -81,14 +107,11 @@ final class ExclusiveLanes: @unchecked Sendable {
 
     private func look(at now: NIODeadline) {
         if !lanes.contains(where: \.isConnected) { return giveToFirstLane() }
-        guard waiting.contains(where: { $0.deadline <= now }) else { return }
-        let all = waiting
-        waiting = CircularBuffer(all.filter { $0.deadline > now })
-        for unit in all where unit.deadline <= now { unit.fail(.deadlineExceeded, "no lane came free in time") }
+        for unit in waiting.removeAll(where: { $0.leaveAt <= now }) { unit.failWaiting(now) }
     }
 
     /// Without any connection a lane knows how long it is worth waiting for one.
     private func giveToFirstLane() {
-        while let unit = waiting.popFirst() { lanes[0].submit(unit) }
+        while let unit = waiting.next() { lanes[0].submit(unit) }
     }
 }

@@ -1,13 +1,18 @@
+import Foundation
 import HostModel
 import NIOCore
 import Synchronization
 
 /// A connection of one event loop that units are sent on back to back; it comes back by itself after a loss.
 ///
+/// So many are on their way at once; more stand in line, where their owners take turns.
+///
 /// `@unchecked Sendable`: ``submit(_:)``, ``start()`` and ``close()`` hop to the loop, all state is touched only there.
 final class Lane: @unchecked Sendable {
     /// Units that come while the connection is away wait so long for it, then fail at once.
     private static let patience = TimeAmount.milliseconds(500)
+    /// How often those who wait are looked at: they leave up to this late.
+    private static let tick = TimeAmount.milliseconds(25)
 
     let loop: any EventLoop
     private let number: Int
@@ -26,14 +31,19 @@ final class Lane: @unchecked Sendable {
     /// Called on the loop whenever the connection has come, or has answered all that it was sent; set before
     /// ``start()``.
     var onFree: (() -> Void)?
-    /// Units for the next connection.
-    private var waiting = CircularBuffer<PendingUnit>()
+    private let windowMax: Int
+    /// Units for the next connection, or for room on this one.
+    private var waiting: FairQueue<UUID?, PendingUnit>
+    private var isTicking = false
 
     init(number: Int, loop: any EventLoop, connector: Connector, observer: any Observer) {
         self.number = number
         self.loop = loop
         self.connector = connector
         self.observer = observer
+        let configuration = connector.configuration
+        windowMax = min(configuration.windowMax, configuration.queueMax)
+        waiting = FairQueue(countMax: configuration.queueMax - windowMax)
     }
 
     /// Connects, trying again for up to the time-out of the configuration; fails with the last reason.
@@ -56,14 +66,16 @@ final class Lane: @unchecked Sendable {
     /// Sends a unit on this loop's connection; its waiter is answered in any case.
     func submit(_ unit: PendingUnit) {
         guard loop.inEventLoop else { return loop.execute { self.submit(unit) } }
-        if let connection { return connection.submit(unit) }
-        guard life.state != .closed, .now() < awaySince + Self.patience else {
-            return unit.finish(.failure(lastError))
+        if let connection {
+            // The way of nearly all: nobody waits, and there is room.
+            if waiting.isEmpty, connection.unitCount < windowMax { return connection.submit(unit) }
+        } else {
+            guard life.state != .closed, .now() < awaySince + Self.patience else {
+                return unit.finish(.failure(lastError))
+            }
         }
-        guard waiting.count < connector.configuration.queueMax else {
-            return unit.fail(.queueFull, "\(waiting.count) units are waiting for a connection")
-        }
-        waiting.append(unit)
+        waiting.add(unit, of: unit.owner)?.failFull()
+        startTicking()
     }
 
     func close() {
@@ -98,7 +110,8 @@ final class Lane: @unchecked Sendable {
     private func adopt(_ connection: Connection) {
         do throws(DatabaseError) {
             try connection.begin(
-                onLoss: { [weak self] error in self?.lost(error) }, onIdle: { [weak self] in self?.onFree?() })
+                onLoss: { [weak self] error in self?.lost(error) }, onIdle: { [weak self] in self?.onFree?() },
+                onAnswers: { [weak self] in self?.sendWaiting() })
         } catch {
             return failed(error)
         }
@@ -108,15 +121,27 @@ final class Lane: @unchecked Sendable {
         guard let connection = self.connection else { return }
         observer.observe(.laneConnected(lane: number))
         firstConnection?.succeed()
-        let now = NIODeadline.now()
-        while let unit = waiting.popFirst() {
-            if unit.deadline <= now {
-                unit.fail(.deadlineExceeded, "the unit's deadline passed")
-            } else {
-                connection.submit(unit)
-            }
-        }
+        sendWaiting()
         if connection.isIdle { onFree?() }
+    }
+
+    private func sendWaiting() {
+        guard !waiting.isEmpty, let connection else { return }
+        let now = NIODeadline.now()
+        while connection.isOpen, connection.unitCount < windowMax, let unit = waiting.next() {
+            if unit.leaveAt <= now { unit.failWaiting(now) } else { connection.submit(unit) }
+        }
+    }
+
+    private func startTicking() {
+        guard !isTicking, !waiting.isEmpty else { return }
+        isTicking = true
+        loop.scheduleTask(in: Self.tick) {
+            self.isTicking = false
+            let now = NIODeadline.now()
+            for unit in self.waiting.removeAll(where: { $0.leaveAt <= now }) { unit.failWaiting(now) }
+            self.startTicking()
+        }
     }
 
     private func failed(_ error: any Error) {
@@ -135,6 +160,6 @@ final class Lane: @unchecked Sendable {
     }
 
     private func failWaiting() {
-        while let unit = waiting.popFirst() { unit.finish(.failure(lastError)) }
+        while let unit = waiting.next() { unit.finish(.failure(lastError)) }
     }
 }

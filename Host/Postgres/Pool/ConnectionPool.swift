@@ -28,22 +28,29 @@ final class ConnectionPool: Sendable {
         self.connector = connector
         let configuration = connector.configuration
         let state = PoolState<Waiter>(
-            connectionMax: configuration.poolSize, queueMax: configuration.poolQueueMax)
+            connectionMax: configuration.poolSize, shareMax: configuration.poolShareMax,
+            queueMax: configuration.poolQueueMax)
         self.guarded = Mutex(Guarded(state: state))
     }
 
     /// A connection in no transaction, made if none is idle and the bound allows.
-    func checkOut(until deadline: NIODeadline) async throws(DatabaseError) -> Lease {
+    ///
+    /// - Throws: `.queueFull` when too many wait, or after the share's time in line; `.deadlineExceeded`.
+    func checkOut(until deadline: NIODeadline, _ share: Share) async throws(DatabaseError) -> Lease {
+        let leaveAt = share.leaveAt(.now(), deadline: deadline)
         let outcome: Outcome = await withCheckedContinuation { continuation in
             let (ticket, actions) = guarded.withLock { guarded in
                 guarded.lastTicket += 1
-                return (guarded.lastTicket, guarded.state.request(guarded.lastTicket, continuation))
+                return (guarded.lastTicket, guarded.state.request(guarded.lastTicket, continuation, of: share.owner))
             }
             let isDecided = actions.contains { action in
-                if case .connect = action { false } else { true }
+                if case .lease = action { true } else { false }
             }
             if !isDecided {
-                _ = loops[0].scheduleTask(deadline: deadline) { self.change { $0.state.expire(ticket) } }
+                let isLate = leaveAt == deadline
+                _ = loops[0].scheduleTask(deadline: leaveAt) {
+                    self.change { $0.state.expire(ticket, isLate: isLate) }
+                }
             }
             perform(actions)
         }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Who has which connection of a pool, and who waits. Pure: ``ConnectionPool`` does what it decides.
 struct PoolState<Waiter> {
     /// Names one connection, from the decision to make it to its end; never used again.
@@ -12,48 +14,65 @@ struct PoolState<Waiter> {
         case fail(Waiter, DatabaseError)
     }
 
-    private enum Standing {
+    private enum Standing: Equatable {
         case connecting
         case idle
-        case leased
+        /// To whom; nil for the host itself.
+        case leased(UUID?)
+
+        var isLeased: Bool { if case .leased = self { true } else { false } }
+    }
+
+    private struct Request {
+        let ticket: Ticket
+        let waiter: Waiter
+        let owner: UUID?
     }
 
     private let connectionMax: Int
+    private let shareMax: Int
     private let queueMax: Int
     private var standings: [ConnectionID: Standing] = [:]
     /// The most recently used is last, and goes out first: its caches are warm.
     private var idle: [ConnectionID] = []
-    private var waiting: [(ticket: Ticket, waiter: Waiter)] = []
+    private var waiting: FairQueue<UUID?, Request>
     private var nextID = 0
     private var isClosed = false
 
-    init(connectionMax: Int, queueMax: Int) {
+    /// - Parameter shareMax: How many connections one owner may have at once.
+    init(connectionMax: Int, shareMax: Int, queueMax: Int) {
         self.connectionMax = connectionMax
+        self.shareMax = shareMax
         self.queueMax = queueMax
+        waiting = FairQueue(countMax: queueMax)
     }
 
     var waitingCount: Int { waiting.count }
     var connectionCount: Int { standings.count }
 
     /// Somebody wants a connection.
-    mutating func request(_ ticket: Ticket, _ waiter: Waiter) -> [Action] {
+    mutating func request(_ ticket: Ticket, _ waiter: Waiter, of owner: UUID?) -> [Action] {
         if isClosed { return [.fail(waiter, DatabaseError(.unavailable, detail: "the pool is closed"))] }
-        if let id = idle.popLast() {
-            standings[id] = .leased
+        if mayTake(owner), let id = idle.popLast() {
+            standings[id] = .leased(owner)
             return [.lease(id, to: waiter)]
         }
-        guard waiting.count < queueMax else {
-            return [.fail(waiter, DatabaseError(.queueFull, detail: "\(queueMax) transactions are waiting"))]
-        }
-        waiting.append((ticket, waiter))
-        return connectIfWanted()
+        let dropped = waiting.add(Request(ticket: ticket, waiter: waiter, owner: owner), of: owner)
+        let error = DatabaseError(.queueFull, detail: "\(queueMax) transactions are waiting")
+        return (dropped.map { [.fail($0.waiter, error)] } ?? []) + connectIfWanted()
     }
 
     /// Somebody waited long enough.
-    mutating func expire(_ ticket: Ticket) -> [Action] {
-        guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { return [] }
-        let waiter = waiting.remove(at: index).waiter
-        return [.fail(waiter, DatabaseError(.deadlineExceeded, detail: "no connection came free in time"))]
+    ///
+    /// - Parameter isLate: Whether its deadline has passed, and not only its time in line.
+    mutating func expire(_ ticket: Ticket, isLate: Bool) -> [Action] {
+        let error = DatabaseError(isLate ? .deadlineExceeded : .queueFull, detail: "no connection came free in time")
+        return waiting.removeAll { $0.ticket == ticket }.map { .fail($0.waiter, error) }
+    }
+
+    private func mayTake(_ owner: UUID?) -> Bool {
+        guard let owner else { return true }
+        return standings.values.count { $0 == .leased(owner) } < shareMax
     }
 
     mutating func connected(_ id: ConnectionID) -> [Action] {
@@ -64,17 +83,16 @@ struct PoolState<Waiter> {
     /// All who wait are told at once: the next attempt would hardly do better.
     mutating func connectFailed(_ id: ConnectionID, _ error: DatabaseError) -> [Action] {
         standings[id] = nil
-        guard !standings.values.contains(.leased) else { return [] }
-        defer { waiting.removeAll() }
-        return waiting.map { .fail($0.waiter, error) }
+        guard !standings.values.contains(where: \.isLeased) else { return [] }
+        return waiting.removeAll { _ in true }.map { .fail($0.waiter, error) }
     }
 
     /// A lease is over. Only a connection that is in no transaction may be used again.
     mutating func released(_ id: ConnectionID, isReusable: Bool) -> [Action] {
-        guard standings[id] == .leased else { return [] }
+        guard standings[id]?.isLeased == true else { return [] }
         if isReusable && !isClosed { return offer(id) }
         standings[id] = nil
-        return [.close(id)] + connectIfWanted()
+        return [.close(id)] + lend() + connectIfWanted()
     }
 
     /// A connection broke.
@@ -90,22 +108,27 @@ struct PoolState<Waiter> {
         isClosed = true
         let closing = idle.map { Action.close($0) }
         let error = DatabaseError(.unavailable, detail: "the pool is closed")
-        let failing = waiting.map { Action.fail($0.waiter, error) }
-        standings = standings.filter { $0.value == .leased }
+        let failing = waiting.removeAll { _ in true }.map { Action.fail($0.waiter, error) }
+        standings = standings.filter { $0.value.isLeased }
         idle = []
-        waiting = []
         return closing + failing
     }
 
     private mutating func offer(_ id: ConnectionID) -> [Action] {
-        guard let next = waiting.first else {
-            standings[id] = .idle
-            idle.append(id)
-            return []
+        standings[id] = .idle
+        idle.append(id)
+        return lend()
+    }
+
+    /// Gives what is idle to those who wait and may have it, in turn.
+    private mutating func lend() -> [Action] {
+        var actions: [Action] = []
+        while let id = idle.last, let next = waiting.next(where: mayTake) {
+            idle.removeLast()
+            standings[id] = .leased(next.owner)
+            actions.append(.lease(id, to: next.waiter))
         }
-        waiting.removeFirst()
-        standings[id] = .leased
-        return [.lease(id, to: next.waiter)]
+        return actions
     }
 
     /// One attempt per waiter, within the bound.

@@ -29,6 +29,7 @@ import NIOPosix
     private var isTicking = false
     private var onLoss: (@Sendable (DatabaseError) -> Void)?
     private var onIdle: (@Sendable () -> Void)?
+    private var onAnswers: (@Sendable () -> Void)?
     private var onNotification: (@Sendable (_ channel: String, _ payload: String) -> Void)?
 
     /// Takes over an open connection; call on `loop`, then ``begin(onLoss:onNotification:)``.
@@ -54,12 +55,15 @@ import NIOPosix
     /// - Parameters:
     ///   - onLoss: Called once on the loop, when the connection ends in any way but ``close()``.
     ///   - onIdle: Called on the loop when the last unit that was sent has been answered.
+    ///   - onAnswers: Called on the loop after all answers that came together: there is room for further units.
     func begin(
         onLoss: @escaping @Sendable (DatabaseError) -> Void, onIdle: (@Sendable () -> Void)? = nil,
+        onAnswers: (@Sendable () -> Void)? = nil,
         onNotification: (@Sendable (_ channel: String, _ payload: String) -> Void)? = nil
     ) throws(DatabaseError) {
         self.onLoss = onLoss
         self.onIdle = onIdle
+        self.onAnswers = onAnswers
         self.onNotification = onNotification
         let watch = try SocketWatch.current(on: loop)
         try watch.add(self)
@@ -67,6 +71,9 @@ import NIOPosix
     }
 
     var isOpen: Bool { unsafe handle != nil }
+
+    /// Units that were submitted and not answered yet.
+    var unitCount: Int { pipeline.count + outgoing.count }
 
     /// No unit is in flight and the server is in no transaction.
     var isIdle: Bool {
@@ -78,7 +85,7 @@ import NIOPosix
     func submit(_ unit: PendingUnit) {
         guard loop.inEventLoop else { return loop.execute { self.submit(unit) } }
         guard isOpen else { return unit.fail(.unavailable, "the connection is closed") }
-        guard pipeline.count + outgoing.count < queueMax else {
+        guard unitCount < queueMax else {
             return unit.fail(.queueFull, "\(queueMax) units are waiting")
         }
         if let flaw = unit.flaw { return unit.finish(.failure(flaw)) }
@@ -105,6 +112,7 @@ import NIOPosix
         onLoss?(error)
         onLoss = nil
         onIdle = nil
+        onAnswers = nil
         onNotification = nil
     }
 }
@@ -183,6 +191,12 @@ extension Connection {
 
     /// Takes what libpq has read already; it also reads while it sends.
     func takeAnswers() {
+        let before = unitCount
+        takeEachAnswer()
+        if unitCount < before { onAnswers?() }
+    }
+
+    private func takeEachAnswer() {
         var isSeparated = false
         while let handle = unsafe handle, !pipeline.isEmpty, unsafe PQisBusy(handle) == 0 {
             guard let result = unsafe PQgetResult(handle) else {

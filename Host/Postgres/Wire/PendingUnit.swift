@@ -1,3 +1,4 @@
+import Foundation
 import HostModel
 import NIOCore
 
@@ -7,6 +8,10 @@ struct PendingUnit: Sendable {
 
     let commands: [SQLCommand]
     let deadline: NIODeadline
+    /// When it leaves a line, served or not; never after the deadline.
+    let leaveAt: NIODeadline
+    /// On whose account it takes a connection.
+    let owner: UUID?
     /// False inside a longer transaction, where a rolled back unit can't simply be sent again.
     var mayRetry: Bool
     private let waiter: Waiter
@@ -17,18 +22,22 @@ struct PendingUnit: Sendable {
     }
 
     init(_ unit: DatabaseUnit, mayRetry: Bool, continuation: UnsafeContinuation<Outcome, Never>) {
-        self.commands = unit.commands
-        self.deadline = .now() + TimeAmount(unit.deadline)
-        self.mayRetry = mayRetry
-        self.waiter = unsafe .task(continuation)
+        self.init(unit, mayRetry: mayRetry, waiter: unsafe .task(continuation))
     }
 
     /// For the room's own statements; `callback` runs on the loop of the connection.
     init(_ unit: DatabaseUnit, callback: @escaping @Sendable (Outcome) -> Void) {
+        self.init(unit, mayRetry: false, waiter: .callback(callback))
+    }
+
+    private init(_ unit: DatabaseUnit, mayRetry: Bool, waiter: Waiter) {
+        let now = NIODeadline.now()
         self.commands = unit.commands
-        self.deadline = .now() + TimeAmount(unit.deadline)
-        self.mayRetry = false
-        self.waiter = .callback(callback)
+        self.deadline = now + TimeAmount(unit.deadline)
+        self.leaveAt = unit.share.leaveAt(now, deadline: deadline)
+        self.owner = unit.share.owner
+        self.mayRetry = mayRetry
+        self.waiter = waiter
     }
 
     func finish(_ outcome: Outcome) {
@@ -41,6 +50,18 @@ struct PendingUnit: Sendable {
 
     func fail(_ code: DatabaseError.Code, _ detail: String) {
         finish(.failure(DatabaseError(code, detail: detail)))
+    }
+
+    /// It had to go from a full queue; nothing was sent.
+    func failFull() { fail(.queueFull, "as many units wait as may") }
+
+    /// It stood in line for as long as it may; nothing was sent.
+    func failWaiting(_ now: NIODeadline) {
+        if deadline <= now {
+            fail(.deadlineExceeded, "no lane came free in time")
+        } else {
+            fail(.queueFull, "it stood in line for as long as it may")
+        }
     }
 
     /// Why it can't be sent at all.

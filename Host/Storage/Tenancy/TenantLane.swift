@@ -9,6 +9,15 @@ struct TenantLane: Sendable {
     /// How long one unit may take, waiting included.
     let deadline: Duration
 
+    /// How long a request's unit or transaction stands in line for a connection: whoever waits for an answer is told
+    /// to come back rather than kept longer. Answers are to come within 300 ms.
+    private static let lineMax: Duration = .milliseconds(150)
+
+    /// Each business takes its own turns. What no request waits for, such as an import, has more patience.
+    private static func share(of scope: TenantScope) -> Share {
+        Share(owner: scope.business.uuid, waitMax: scope.request == nil ? nil : lineMax)
+    }
+
     /// One statement that reads, in one round trip.
     ///
     /// - Parameter readsMuch: Whether it may read more than a page's worth of rows, so that others shouldn't wait
@@ -75,7 +84,8 @@ struct TenantLane: Sendable {
     ) async throws(Problem) -> [Rows] {
         do {
             if let joined = scope.joined { return try await joined.execute(Array(commands.dropFirst())) }
-            let unit = DatabaseUnit(commands, deadline: deadline, isExclusive: isExclusive)
+            let unit = DatabaseUnit(
+                commands, deadline: deadline, isExclusive: isExclusive, share: Self.share(of: scope))
             return Array(try await directory.database(of: scope.business).run(unit).dropFirst())
         } catch {
             throw refusals.problem(error, request: scope.request, constraints: constraints)
@@ -105,7 +115,9 @@ struct TenantLane: Sendable {
         _ body: (DatabaseTransaction, [Rows]) async throws -> Result
     ) async throws -> Result {
         let database = directory.database(of: scope.business)
-        return try await database.transaction(deadline: deadline ?? self.deadline) { transaction in
+        return try await database.transaction(
+            deadline: deadline ?? self.deadline, share: Self.share(of: scope)
+        ) { transaction in
             let rows = try await transaction.execute(commands)
             return try await body(transaction, rows)
         }

@@ -10,6 +10,11 @@ struct DatabaseDigest {
 
     /// Connects to a server's private cluster for the time of the body.
     static func withDigest(of server: ThorbisServer, _ body: (DatabaseDigest) async throws -> Void) async throws {
+        try await withSuperuser(of: server) { try await body(DatabaseDigest(database: $0)) }
+    }
+
+    /// As ``withDigest(of:_:)``, for whatever a test has to do as the superuser.
+    static func withSuperuser(of server: ThorbisServer, _ body: (Database) async throws -> Void) async throws {
         let cluster = PrivateCluster(dataFolder: server.dataFolder.appending(path: "postgres").path())
         var configuration = DatabaseConfiguration(
             connectionString: cluster.connectionString(user: PrivateCluster.superuser, database: "thorbis"))
@@ -18,7 +23,7 @@ struct DatabaseDigest {
         let database = Database(configuration: configuration, group: group, observer: SilentObserver())
         do {
             try await database.start()
-            try await body(DatabaseDigest(database: database))
+            try await body(database)
         } catch {
             await database.close()
             try await group.shutdownGracefully()
