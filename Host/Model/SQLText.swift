@@ -6,10 +6,13 @@ package struct SQLStatement: Hashable, Sendable {
     /// prepared for itself.
     package let name: String?
     package let text: String
+    package let effect: SQLEffect
 
-    package init(name: String?, text: String) {
+    /// - Parameter effect: What it changes of what records show; unless told, everything.
+    package init(name: String?, text: String, effect: SQLEffect = .unknown) {
         self.name = name
         self.text = text
+        self.effect = effect
     }
 }
 

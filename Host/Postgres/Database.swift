@@ -92,15 +92,20 @@ package final class Database: Sendable {
     /// - Parameters:
     ///   - deadline: For all of it, waiting for a connection included.
     ///   - share: Whose it is, and how long it waits for a connection at most.
+    ///   - counting: Told what the statements change: before it may be kept, and once its outcome is known, before this
+    ///     returns or throws.
     package func transaction<T>(
-        deadline: Duration, share: Share = .host, _ body: (DatabaseTransaction) async throws -> T
+        deadline: Duration, share: Share = .host, counting: ((SQLEffects) -> Void)? = nil,
+        _ body: (DatabaseTransaction) async throws -> T
     ) async throws -> T {
         let end = NIODeadline.now() + TimeAmount(deadline)
         let lease = try await pool.checkOut(until: end, share)
         defer { pool.checkIn(lease) }
         let transaction = DatabaseTransaction(connection: lease.connection, deadline: end)
+        defer { counting?(transaction.effects) }
         do {
             let value = try await body(transaction)
+            counting?(transaction.effects)
             try await transaction.commit()
             return value
         } catch {

@@ -28,16 +28,18 @@ package struct Storage: Sendable {
     ///   - credentials: Forgets a session as soon as it is revoked here.
     ///   - customFields: Forgets a business's fields as soon as they are changed here.
     ///   - clock: The time of day.
+    ///   - board: Where every write is counted; nil where no answers are kept.
     ///   - masterKeys: What the keys of businesses are wrapped with, the same on every host.
     ///   - observer: Told about errors that nobody foresaw.
     ///   - deadline: How long one round trip may take, waiting included.
     package init(
         directory: BusinessDirectory, manifests: ManifestSet, cursorSeal: CursorSeal, credentials: CredentialCache,
         customFields cache: CustomFieldCache = CustomFieldCache(), clock: any WallClock,
-        masterKeys: any MasterKeySource = NoMasterKeys(), observer: any Observer,
+        board: VersionBoard? = nil, masterKeys: any MasterKeySource = NoMasterKeys(), observer: any Observer,
         deadline: Duration = .seconds(5)
     ) {
-        let lane = TenantLane(directory: directory, refusals: Refusals(observer: observer), deadline: deadline)
+        let lane = TenantLane(
+            directory: directory, refusals: Refusals(observer: observer), board: board, deadline: deadline)
         let ids = UUIDv7Source(clock: clock)
         let vault = RecordVault(keys: DataKeyStore(lane: lane, masters: masterKeys))
         plans = EntityPlans(manifests)

@@ -12,7 +12,7 @@ import Testing
 /// are unique.
 struct RecordMaker {
     let installation: TestInstallation
-    let firm: SignedUp
+    private var firm: SignedUp
     private var count: Int64 = 0
 
     init(_ installation: TestInstallation, _ firm: SignedUp) {
@@ -26,6 +26,14 @@ struct RecordMaker {
     ) async throws -> RecordID {
         var maker = RecordMaker(installation, firm)
         return try await maker.record(reference)
+    }
+
+    /// One record in the scope of a transaction.
+    mutating func record(_ reference: EntityReference, as firm: SignedUp) async throws -> RecordID {
+        let own = self.firm
+        self.firm = firm
+        defer { self.firm = own }
+        return try await record(reference)
     }
 
     mutating func record(_ reference: EntityReference) async throws -> RecordID {

@@ -18,6 +18,7 @@ struct TestInstallation: Sendable {
     let customFields = CustomFieldCache()
     let clock: SteppedClock
     let masterKeys: TestMasterKeys
+    let board: VersionBoard
     private let manifests: ManifestSet
 
     static func make(
@@ -33,14 +34,14 @@ struct TestInstallation: Sendable {
             let clock = SteppedClock()
             let installation = TestInstallation(
                 place: place, database: database, manifests: manifests, credentials: credentials, clock: clock,
-                masterKeys: TestMasterKeys())
+                masterKeys: TestMasterKeys(), board: try VersionBoard())
             try await test(installation)
         }
     }
 
     private init(
         place: TestDatabase, database: Database, manifests: ManifestSet, credentials: CredentialCache,
-        clock: SteppedClock, masterKeys: TestMasterKeys
+        clock: SteppedClock, masterKeys: TestMasterKeys, board: VersionBoard
     ) {
         self.place = place
         self.database = database
@@ -48,10 +49,11 @@ struct TestInstallation: Sendable {
         self.credentials = credentials
         self.clock = clock
         self.masterKeys = masterKeys
+        self.board = board
         storage = Storage(
             directory: BusinessDirectory(home: database), manifests: manifests,
             cursorSeal: CursorSeal(key: Array(repeating: 7, count: 32)), credentials: credentials,
-            customFields: customFields, clock: clock,
+            customFields: customFields, clock: clock, board: board,
             masterKeys: masterKeys, observer: SilentObserver())
     }
 
@@ -59,7 +61,7 @@ struct TestInstallation: Sendable {
     func restarted() -> TestInstallation {
         TestInstallation(
             place: place, database: database, manifests: manifests, credentials: credentials, clock: clock,
-            masterKeys: masterKeys)
+            masterKeys: masterKeys, board: board)
     }
 
     /// Connects for the time of the body.
@@ -98,7 +100,14 @@ struct TestInstallation: Sendable {
 struct SignedUp: Sendable {
     let grant: SessionGrant
     let principal: Principal
-    let scope: TenantScope
+    private(set) var scope: TenantScope
+
+    /// The same, all that is done in its scope being part of a transaction.
+    func working(in scope: TenantScope) -> SignedUp {
+        var firm = self
+        firm.scope = scope
+        return firm
+    }
 
     init(_ grant: SessionGrant, now: Timestamp) {
         self.grant = grant

@@ -24,11 +24,15 @@ package final class DatabaseTransaction: Sendable {
     private let connection: Connection
     private let deadline: NIODeadline
     private let phase = Mutex(Phase.untouched)
+    private let sent = Mutex(SQLEffects())
 
     init(connection: Connection, deadline: NIODeadline) {
         self.connection = connection
         self.deadline = deadline
     }
+
+    /// What its statements change, those included that failed or were undone.
+    package var effects: SQLEffects { sent.withLock { $0 } }
 
     /// Runs one statement. After an error nothing but the end of the transaction follows: let it out of the body.
     package func execute(_ command: SQLCommand) async throws(DatabaseError) -> Rows {
@@ -39,6 +43,7 @@ package final class DatabaseTransaction: Sendable {
     /// Runs several statements in one round trip; one answer each. At most `DatabaseUnit.commandCountMax` - 1.
     package func execute(_ commands: [SQLCommand]) async throws(DatabaseError) -> [Rows] {
         let begins = try enter()
+        sent.withLock { $0.add(commands) }
         let unit = DatabaseUnit(begins ? [Self.begin] + commands : commands, deadline: remaining)
         do throws(DatabaseError) {
             let rows = try await connection.run(unit, mayRetry: false)
@@ -74,6 +79,7 @@ package final class DatabaseTransaction: Sendable {
         _ command: SQLCommand, then follower: SQLCommand? = nil
     ) async throws(DatabaseError) -> Result<Rows, DatabaseError> {
         let begins = try enter()
+        sent.withLock { $0.add([command] + (follower.map { [$0] } ?? [])) }
         let start = begins ? [Self.begin, Self.savepoint] : [Self.savepoint]
         let unit = DatabaseUnit(
             start + [command] + (follower.map { [$0] } ?? []) + [Self.release], deadline: remaining)

@@ -14,7 +14,8 @@ package struct Savepoint: Hashable, Sendable {
     let undo: SQLCommand
 
     private init(_ name: String) {
-        set = SQLCommand(SQLStatement(name: "thorbis_\(name)_set", text: "SAVEPOINT thorbis_\(name)"), [])
+        set = SQLCommand(
+            SQLStatement(name: "thorbis_\(name)_set", text: "SAVEPOINT thorbis_\(name)", effect: .none), [])
         undo = SQLCommand(
             SQLStatement(name: "thorbis_\(name)_undo", text: "ROLLBACK TO SAVEPOINT thorbis_\(name)"), [])
     }

@@ -67,6 +67,6 @@ extension EntityPlan {
         let text = AggregateText(form: form, condition: lists.text.condition)
             .text(query, isOwn: scope.owner != nil)
         let values = ListShape(query.records, isOwn: scope.owner != nil).values(of: query.records, owner: scope.owner)
-        return SQLCommand(SQLStatement(name: nil, text: text), values)
+        return SQLCommand(SQLStatement(name: nil, text: text, effect: .none), values)
     }
 }

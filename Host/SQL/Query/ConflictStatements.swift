@@ -13,7 +13,7 @@ struct ConflictStatements: Sendable {
         var statements: [String: SQLStatement] = [:]
         for exclusion in table.entity.exclusions {
             let name = SQLName.fitted("\(label).conflicts.\(exclusion.id)")
-            statements[exclusion.id] = SQLStatement(name: name, text: Self.text(exclusion, table))
+            statements[exclusion.id] = SQLStatement(name: name, text: Self.text(exclusion, table), effect: .none)
         }
         self.statements = statements
     }

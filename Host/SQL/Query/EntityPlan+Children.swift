@@ -21,7 +21,7 @@ extension EntityPlan {
             + "\(SQLName.literal("\(reference).delete")), \(name), $1::uuid, "
             + "jsonb_build_object('deleted', jsonb_agg(d.\"id\")) FROM deleted d HAVING count(*) > 0) "
             + "SELECT count(*)::text FROM deleted"
-        let statement = SQLStatement(name: SQLName.fitted(label + ".delete"), text: text)
+        let statement = SQLStatement(name: SQLName.fitted(label + ".delete"), text: text, effect: table.changed)
         return SQLCommand(statement, audit(parent, context))
     }
 }

@@ -50,14 +50,18 @@ extension EntityPlan {
         _ records: [ImportRecord], isSkipping: Bool, origin: String, by context: WriteContext
     ) -> SQLCommand {
         let name = label + (isSkipping ? ".import.some" : ".import.new")
-        let statement = SQLStatement(name: SQLName.fitted(name), text: imports.insert(skipping: isSkipping))
+        let statement = SQLStatement(
+            name: SQLName.fitted(name), text: imports.insert(skipping: isSkipping),
+            effect: table.changed)
         return SQLCommand(statement, Self.parameters(records, origin, context))
     }
 
     /// Changes records that are there. Rows: id and ``ImportChange``; those that the person may not change are missing.
     package func importChanges(_ records: [ImportRecord], origin: String, by context: WriteContext) -> SQLCommand {
-        ScopedStatement(name: label + ".import.change", ownerParameter: 8, text: imports.update)
-            .command(Self.parameters(records, origin, context), for: context.scope)
+        ScopedStatement(
+            name: label + ".import.change", ownerParameter: 8, effect: table.changed, text: imports.update
+        )
+        .command(Self.parameters(records, origin, context), for: context.scope)
     }
 
     /// Finds records by a column of texts, or by id. Rows: value, id.

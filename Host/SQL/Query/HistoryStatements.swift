@@ -8,7 +8,7 @@ struct HistoryStatements: Sendable {
     /// Own parameters: 2 the version after which the page starts, 3 how many rows at most.
     init(_ form: RecordForm, label: String, condition: MountCondition) {
         let entity = SQLName.literal(form.table.reference.description)
-        page = ScopedStatement(name: label + ".history", ownerParameter: 4) { scope in
+        page = ScopedStatement(name: label + ".history", ownerParameter: 4, effect: .none) { scope in
             "SELECT row_to_json(r)::text, r.\"version\"::text, t.\"id\"::text FROM \(form.table.name) t "
                 + "LEFT JOIN LATERAL (SELECT h.id, h.version, h.from_status AS \"from\", h.to_status AS \"to\", "
                 + "h.transition, h.reason, h.label_id, h.at, h.actor_kind, h.by FROM states.history h "

@@ -48,7 +48,8 @@ final class KeptStatements<Shape: Hashable & Sendable>: Sendable {
             let named = kept.values.count { $0.statement.name != nil }
             guard named < KeptStatementsBound.namesMax else { return known.statement }
             let statement = SQLStatement(
-                name: SQLName.fitted("\(name).kept.\(named + 1)"), text: known.statement.text)
+                name: SQLName.fitted("\(name).kept.\(named + 1)"), text: known.statement.text,
+                effect: known.statement.effect)
             kept.values[place] = Kept(statement: statement, uses: known.uses + 1)
             return statement
         }

@@ -72,7 +72,7 @@ extension EntityPlan {
             "SELECT t.\"version\"::text, (SELECT row_to_json(r) FROM (SELECT \(form.members("t"))) r)::text "
             + "FROM \(table.name) t WHERE \(conditions.isEmpty ? "true" : conditions.joined(separator: " AND "))"
             + "\(lists.text.condition.text) ORDER BY t.\"id\" LIMIT $\(parameters.count)::int"
-        return SQLCommand(SQLStatement(name: findName(conditions, of: matching), text: text), parameters)
+        return SQLCommand(SQLStatement(name: findName(conditions, of: matching), text: text, effect: .none), parameters)
     }
 
     /// A name for the lookups that operations do over and over, by one or two values that aren't null.

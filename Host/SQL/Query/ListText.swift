@@ -21,7 +21,7 @@ struct ListText: Sendable {
             + "FROM (\(pages.joined(separator: " UNION ALL "))) r ORDER BY \(order(shape.sort, "r")) \(limit)"
         return SQLStatement(
             name: shape.name(in: form.table).map { SQLName.fitted("\(label).\($0)") },
-            text: shape.isByteBound ? byteBound(text) : text)
+            text: shape.isByteBound ? byteBound(text) : text, effect: .none)
     }
 
     /// How many records the list has, on all its pages; the parameters are the list's without limit and position.
@@ -32,7 +32,7 @@ struct ListText: Sendable {
         let text =
             "SELECT count(*)::text FROM (SELECT FROM \(rows.source) "
             + "WHERE \((rows.conditions + ["true"]).joined(separator: " AND "))\(condition.text)\(limit)) c"
-        return SQLStatement(name: nil, text: text)
+        return SQLStatement(name: nil, text: text, effect: .none)
     }
 
     /// Leaves out the rows behind the one that fills the page. That one stays, so the host sees that there are more.

@@ -40,7 +40,7 @@ package struct NumberText: Hashable, Sendable {
 
     /// Row: the number as text. Parameters: key, prefix.
     package static let take = SQLStatement(
-        name: "series.take", text: taking("VALUES (\(AuditText.business), $1, $2, 2)"))
+        name: "series.take", text: taking("VALUES (\(AuditText.business), $1, $2, 2)"), effect: .none)
 
     /// A common table expression `numbered` that takes a number unless the document has one.
     func numbered(document: Int) -> String {

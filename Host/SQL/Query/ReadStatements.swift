@@ -23,7 +23,7 @@ struct ReadStatements: Sendable {
         let columns = form.table.columns.filter(\.isSensitive)
         guard !columns.isEmpty else { return nil }
         let members = columns.map { "\(SQLName.literal($0.name)), \($0.raw("t"))" }.joined(separator: ", ")
-        return ScopedStatement(name: label + ".secrets", ownerParameter: 2) { scope in
+        return ScopedStatement(name: label + ".secrets", ownerParameter: 2, effect: .none) { scope in
             "SELECT t.\"id\"::text, json_build_object(\(members))::text FROM \(form.table.name) t "
                 + "WHERE t.\"id\" = ANY ($1::uuid[])\(condition.text)\(scope)"
         }
@@ -34,15 +34,16 @@ struct ReadStatements: Sendable {
         self.form = form
         self.source = source
         kept = KeptStatements(name: label + ".read")
-        read = ScopedStatement(name: label + ".read", ownerParameter: 2) { scope in
+        read = ScopedStatement(name: label + ".read", ownerParameter: 2, effect: .none) { scope in
             "SELECT r.\"version\"::text, row_to_json(r)::text\(form.standing("r")) "
                 + "FROM (SELECT \(form.membersWithChildren("t")) \(source)\(scope)) r"
         }
         secrets = Self.secrets(form, label: label, condition: condition)
         external = SQLStatement(
             name: SQLName.fitted(label + ".external"),
-            text: "SELECT t.\"id\"::text FROM \(form.table.name) t WHERE t.\"external_id\" = $1 FOR UPDATE")
-        lock = ScopedStatement(name: label + ".lock", ownerParameter: 2) { scope in
+            text: "SELECT t.\"id\"::text FROM \(form.table.name) t WHERE t.\"external_id\" = $1 FOR UPDATE",
+            effect: .none)
+        lock = ScopedStatement(name: label + ".lock", ownerParameter: 2, effect: .none) { scope in
             "SELECT t.\"version\"::text, (SELECT row_to_json(r) FROM (SELECT \(form.members("t"))) r)::text "
                 + "\(source)\(scope) FOR UPDATE"
         }
@@ -59,7 +60,8 @@ struct ReadStatements: Sendable {
         return SQLStatement(
             name: nil,
             text: "SELECT t.\"version\"::text, \(json)::text\(form.standing("t")) "
-                + "\(source)\(owner)")
+                + "\(source)\(owner)",
+            effect: .none)
     }
 }
 

@@ -56,7 +56,7 @@ struct WriteStatements: Sendable {
             + "FROM jsonb_populate_record(NULL::\(table.name), $\(document)::jsonb) n RETURNING *), "
             + AuditText(table: table).entry("create", before: nil) + history
             + " SELECT w.\"version\"::text, \(form.json("w"))::text\(form.standing("w")) FROM written w"
-        return SQLStatement(name: SQLName.fitted(label + ".create"), text: text)
+        return SQLStatement(name: SQLName.fitted(label + ".create"), text: text, effect: table.changed)
     }
 
     /// Own parameters: 6 the document, 7 the expected version or NULL.
@@ -64,7 +64,8 @@ struct WriteStatements: Sendable {
         let change = ChangeText(
             form: form, condition: condition, verb: "update",
             obstacles: obstacles(form, version: 7), assignments: documentAssignments(form), document: 6)
-        return ScopedStatement(name: label + ".update", ownerParameter: 8, text: change.text)
+        return ScopedStatement(
+            name: label + ".update", ownerParameter: 8, effect: form.table.changed, text: change.text)
     }
 
     /// Own parameter: 6 the expected version or NULL.
@@ -72,7 +73,8 @@ struct WriteStatements: Sendable {
         let change = ChangeText(
             form: form, condition: condition, verb: "archive",
             obstacles: obstacles(form, version: 6), assignments: [("archived_at", "now()")])
-        return ScopedStatement(name: label + ".archive", ownerParameter: 7, text: change.text)
+        return ScopedStatement(
+            name: label + ".archive", ownerParameter: 7, effect: form.table.changed, text: change.text)
     }
 
     /// Own parameters: 6 the document, 7 the expected version or NULL, 8 the reason or NULL, 9 the event's id if the
@@ -93,7 +95,8 @@ struct WriteStatements: Sendable {
                 HistoryText(table: form.table, states: $0).moved(transition.name, reason: 8)
             })
         return ScopedStatement(
-            name: "\(label).transition.\(transition.name)", ownerParameter: event == nil ? 9 : 10, text: change.text)
+            name: "\(label).transition.\(transition.name)", ownerParameter: event == nil ? 9 : 10,
+            effect: form.table.changed, text: change.text)
     }
 
     /// Own parameters: 6 the steps by column, 7 the expected version or NULL, 8 the reason or NULL.
@@ -112,7 +115,8 @@ struct WriteStatements: Sendable {
         let change = ChangeText(
             form: form, condition: condition, verb: "adjust", obstacles: obstacles(form, version: 7),
             assignments: steps, reason: 8)
-        return ScopedStatement(name: label + ".adjust", ownerParameter: 9, text: change.text)
+        return ScopedStatement(
+            name: label + ".adjust", ownerParameter: 9, effect: form.table.changed, text: change.text)
     }
 
     /// Own parameters: 6 the label or NULL, 7 the expected version or NULL, 8 the reason or NULL.
@@ -124,7 +128,8 @@ struct WriteStatements: Sendable {
             obstacles: obstacles(form, version: 7) + [(labels.isUnknown(6), .unlabelled)],
             assignments: [(labels.column, "$6::uuid")], reason: 8,
             history: form.table.entity.states.map { HistoryText(table: form.table, states: $0).labelled(reason: 8) })
-        return ScopedStatement(name: label + ".label", ownerParameter: 9, text: change.text)
+        return ScopedStatement(
+            name: label + ".label", ownerParameter: 9, effect: form.table.changed, text: change.text)
     }
 
     private static func obstacles(_ form: RecordForm, version: Int) -> [(condition: String, outcome: ChangeOutcome)] {

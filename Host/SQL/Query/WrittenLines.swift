@@ -79,7 +79,8 @@ package struct WrittenLines: Sendable {
         SQLStatement(
             name: SQLName.fitted(plan.label + ".present"),
             text: "SELECT t.\"id\"::text, t.\"created_by\"::text, t.\"external_id\" FROM \(plan.table.name) t "
-                + "WHERE t.\(parentColumn(plan)) = $1::uuid ORDER BY t.\"position\", t.\"id\" FOR UPDATE")
+                + "WHERE t.\(parentColumn(plan)) = $1::uuid ORDER BY t.\"position\", t.\"id\" FOR UPDATE",
+            effect: .none)
     }
 
     /// PostgreSQL compares: it alone knows when two forms of a value are one. Of the business's own fields those that
@@ -92,7 +93,8 @@ package struct WrittenLines: Sendable {
             text: "SELECT t.\"id\"::text FROM \(plan.table.name) t JOIN jsonb_each($2::jsonb) w "
                 + "ON t.\"id\" = w.key::uuid, "
                 + "LATERAL jsonb_populate_record(t, \(values)ELSE w.value END) n "
-                + "WHERE t.\(parentColumn(plan)) = $1::uuid AND n IS DISTINCT FROM t")
+                + "WHERE t.\(parentColumn(plan)) = $1::uuid AND n IS DISTINCT FROM t",
+            effect: .none)
     }
 
     /// One line with its own row in the audit trail, unlike those that an operation deletes all at once.
@@ -101,6 +103,6 @@ package struct WrittenLines: Sendable {
         let text =
             "WITH written AS (DELETE FROM \(table.name) t WHERE t.\"id\" = $1::uuid RETURNING t.*), "
             + AuditText(table: table).removal("delete") + " SELECT w.\"id\"::text FROM written w"
-        return SQLStatement(name: SQLName.fitted(plan.label + ".remove"), text: text)
+        return SQLStatement(name: SQLName.fitted(plan.label + ".remove"), text: text, effect: table.changed)
     }
 }

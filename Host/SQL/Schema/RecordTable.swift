@@ -130,3 +130,10 @@ package struct RecordTable: Hashable, Sendable {
         return lists
     }
 }
+
+extension RecordTable {
+    /// The effect of a statement that makes, changes or deletes records of the table.
+    var changed: SQLEffect { .records(mark) }
+
+    var mark: EntityMark { EntityMark(reference.description) }
+}

@@ -20,7 +20,7 @@ struct AuditRow: Sendable {
             INSERT INTO audit.entry
                 (business_id, id, request_id, actor_kind, actor_id, action, entity, record_id, changes, reason)
             VALUES (\(RowSecurity.currentBusiness), $1::uuid, $2::uuid, $3, $4::uuid, $5, $6, $7::uuid, $8::jsonb, $9)
-            """)
+            """, effect: .none)
 
     /// The statement that writes it, in the transaction of what it tells of.
     func insert(id: UUID, in scope: TenantScope) -> SQLCommand {

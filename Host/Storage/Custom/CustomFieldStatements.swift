@@ -106,9 +106,10 @@ enum CustomFieldStatements {
         text: """
             SELECT custom.expect_record(e.in_schema, e.in_table, e.id, e.key)
             FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[]) AS e(in_schema, in_table, id, key)
-            """)
+            """, effect: .none)
 
-    /// `$1` schema, `$2` table, `$3` ids of records whose rows the transaction holds.
+    /// `$1` schema, `$2` table, `$3` ids of records whose rows the transaction holds, and writes: their effect covers
+    /// this one.
     static let index = SQLStatement(
-        name: "custom.index", text: "SELECT custom.index_records($1, $2, $3::uuid[])")
+        name: "custom.index", text: "SELECT custom.index_records($1, $2, $3::uuid[])", effect: .none)
 }

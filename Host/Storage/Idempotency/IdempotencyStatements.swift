@@ -9,7 +9,7 @@ enum IdempotencyStatements {
 
     /// Row: whether this transaction has the claim to itself until it ends. Never waits.
     private static let lock = SQLStatement(
-        name: "idempotency.lock", text: "SELECT pg_try_advisory_xact_lock($1::bigint)::text")
+        name: "idempotency.lock", text: "SELECT pg_try_advisory_xact_lock($1::bigint)::text", effect: .none)
 
     /// Row, if the claim was answered: request and rights in hexadecimal, status, the sealed answer in base64.
     private static let find = SQLStatement(
@@ -18,7 +18,7 @@ enum IdempotencyStatements {
             SELECT encode(request, 'hex'), encode(rights, 'hex'), status::text, encode(answer, 'base64')
             FROM idempotency.answer WHERE business_id = \(RowSecurity.currentBusiness)
             AND claim = decode($1, 'hex') AND expires_at > now()
-            """)
+            """, effect: .none)
 
     /// Row, if this is the claim's answer from now on; none when another transaction was first.
     private static let keep = SQLStatement(
@@ -32,7 +32,7 @@ enum IdempotencyStatements {
                 expires_at = excluded.expires_at
             WHERE kept.expires_at <= now()
             RETURNING 1
-            """)
+            """, effect: .none)
 
     private static let tidy = SQLStatement(
         name: "idempotency.tidy",
@@ -41,7 +41,7 @@ enum IdempotencyStatements {
                 SELECT claim FROM idempotency.answer
                 WHERE business_id = \(RowSecurity.currentBusiness) AND expires_at <= now()
                 ORDER BY expires_at LIMIT \(expiredCountMax) FOR UPDATE SKIP LOCKED)
-            """)
+            """, effect: .none)
 
     static func lock(_ claim: IdempotencyClaim, in business: BusinessID) -> SQLCommand {
         SQLCommand(lock, [String(claim.lockNumber(in: business))])

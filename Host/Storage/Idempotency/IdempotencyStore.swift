@@ -62,7 +62,7 @@ package struct IdempotencyStore: Sendable {
             IdempotencyStatements.find(claim), Savepoint.request.set,
         ]
         return try await lane.transaction(opening: opening, in: scope, deadline: deadline) { transaction, rows in
-            if let kept = try answer(claim, scope, locked: rows[1], found: rows[2]) { return .repeated(kept) }
+            if let kept = try answer(claim, scope, locked: rows[1], found: rows[2]) { return replayed(kept, scope) }
             let joined = JoinedTransaction(transaction)
             let result: KeptAnswer
             do throws(Problem) {
@@ -127,7 +127,13 @@ package struct IdempotencyStore: Sendable {
         if rows.count == 1 { return .first(answer) }
         let found = try await lane.read(IdempotencyStatements.find(claim), in: scope)
         guard found.count == 1 else { throw .unavailable() }
-        return .repeated(try opened(found, claim, scope))
+        return replayed(try opened(found, claim, scope), scope)
+    }
+
+    /// Whoever wrote may have been killed after the commit, before it counted: this is where a client hears of it.
+    private func replayed(_ answer: KeptAnswer, _ scope: TenantScope) -> Outcome {
+        lane.board?.countAll(in: scope.business)
+        return .repeated(answer)
     }
 }
 

@@ -26,7 +26,7 @@ enum BusinessStatements {
 
     static let facts = SQLStatement(
         name: "business.facts",
-        text: "SELECT name, industry, currency, time_zone, country, tier FROM businesses.business")
+        text: "SELECT name, industry, currency, time_zone, country, tier FROM businesses.business", effect: .none)
 
     static let setTier = SQLStatement(
         name: nil, text: "UPDATE businesses.business SET tier = $2 WHERE id = $1::uuid RETURNING id::text")

@@ -39,7 +39,7 @@ struct OutboxRow {
         text: """
             INSERT INTO events.outbox (business_id, id, type, entity, record_id, version, payload)
             VALUES (\(RowSecurity.currentBusiness), $1::uuid, $2, $3, $4::uuid, 0, $5::jsonb)
-            """)
+            """, effect: .none)
 
     var insert: SQLCommand {
         SQLCommand(Self.statement, [id.text, event, entity, record, JSONValue.object(payload).text])

@@ -6,6 +6,8 @@ import HostSQL
 struct TenantLane: Sendable {
     let directory: BusinessDirectory
     let refusals: Refusals
+    /// Where every write is counted, so that kept answers show their age; nil where nobody keeps any.
+    let board: VersionBoard?
     /// How long one unit may take, waiting included.
     let deadline: Duration
 
@@ -50,7 +52,7 @@ struct TenantLane: Sendable {
         after expectations: [SQLCommand] = [], then followers: [SQLCommand] = []
     ) async throws(Problem) -> Rows {
         let commands = [TenantSetting.writing(scope)] + expectations + [command] + followers
-        return try await run(commands, in: scope, constraints, isExclusive: true)[expectations.count]
+        return try await counted(commands, in: scope, constraints)[expectations.count]
     }
 
     /// Several statements that write, in one round trip of a joined transaction. One answer for each.
@@ -75,7 +77,20 @@ struct TenantLane: Sendable {
     func writeLightly(_ command: SQLCommand, in scope: TenantScope) async throws(Problem) -> Rows {
         guard scope.joined == nil else { return try await write(command, in: scope) }
         let commands = [TenantSetting.writing(scope), TenantSetting.lightly, command]
-        return try await run(commands, in: scope, nil, isExclusive: true)[1]
+        return try await counted(commands, in: scope, nil)[1]
+    }
+
+    /// As ``run(_:in:_:isExclusive:)``, for what writes. In a joined transaction its owner counts.
+    private func counted(
+        _ commands: [SQLCommand], in scope: TenantScope, _ constraints: ConstraintCatalogue?
+    ) async throws(Problem) -> [Rows] {
+        guard let board, scope.joined == nil else {
+            return try await run(commands, in: scope, constraints, isExclusive: true)
+        }
+        let effects = SQLEffects(of: commands)
+        board.count(effects, in: scope.business)
+        defer { board.count(effects, in: scope.business) }
+        return try await run(commands, in: scope, constraints, isExclusive: true)
     }
 
     /// The first command sets the tenant; its answer is left out. In a joined transaction it is set already.
@@ -101,9 +116,9 @@ struct TenantLane: Sendable {
         let setting = isReadOnly ? TenantSetting.reading(scope) : TenantSetting.writing(scope)
         do {
             if let joined = scope.joined { return try await body(try await joined.begun()) }
-            return try await transaction(opening: [setting], in: scope, deadline: deadline) { transaction, _ in
-                try await body(transaction)
-            }
+            return try await transaction(
+                opening: [setting], in: scope, deadline: deadline, isReadOnly: isReadOnly
+            ) { transaction, _ in try await body(transaction) }
         } catch {
             throw refusals.problem(any: error, request: scope.request)
         }
@@ -111,12 +126,13 @@ struct TenantLane: Sendable {
 
     /// A transaction of its own whose first statements travel with its begin; the body gets their answers too.
     func transaction<Result>(
-        opening commands: [SQLCommand], in scope: TenantScope, deadline: Duration?,
+        opening commands: [SQLCommand], in scope: TenantScope, deadline: Duration?, isReadOnly: Bool = false,
         _ body: (DatabaseTransaction, [Rows]) async throws -> Result
     ) async throws -> Result {
         let database = directory.database(of: scope.business)
+        let counting = isReadOnly ? nil : board.map { board in { board.count($0, in: scope.business) } }
         return try await database.transaction(
-            deadline: deadline ?? self.deadline, share: Self.share(of: scope)
+            deadline: deadline ?? self.deadline, share: Self.share(of: scope), counting: counting
         ) { transaction in
             let rows = try await transaction.execute(commands)
             return try await body(transaction, rows)
