@@ -9,9 +9,14 @@ package struct PermissionSet: Sendable {
     struct Role: Sendable {
         let table: [Permission: PermissionScope]
         let grants: [RoleDefinition.Grant]
+        /// Stands for all that it grants.
+        let text: String
+        let reachesOwn: Bool
 
         init(grants: [RoleDefinition.Grant], known: [Permission]) {
             self.grants = grants
+            text = RightsDigest.text(of: grants)
+            reachesOwn = grants.contains { $0.scope == .own }
             var table: [Permission: PermissionScope] = [:]
             for permission in known { table[permission] = Self.scope(of: permission, in: grants) }
             self.table = table
@@ -39,6 +44,12 @@ package struct PermissionSet: Sendable {
 
     /// May do nothing.
     package static let none = PermissionSet(compiled: [])
+
+    /// A text for each role that stands for what it grants.
+    var grantTexts: [String] { roles.map(\.text) }
+
+    /// Whether anything that is granted reaches one's own records only, so that answers depend on who asks.
+    package var reachesOwn: Bool { roles.contains { $0.reachesOwn } }
 
     /// How far the permission reaches; nil when it isn't granted.
     package func scope(of permission: Permission) -> PermissionScope? {

@@ -13,6 +13,8 @@ package struct Principal: Sendable {
     package let tier: Tier
     /// The business's own fields that these roles don't see.
     package let veil: CustomVeil
+    /// Stands for permissions, tier and veil together.
+    package let rights: RightsDigest
     /// When the credential ends.
     package let expires: Timestamp
 
@@ -27,6 +29,7 @@ package struct Principal: Sendable {
         self.permissions = permissions
         self.tier = tier
         self.veil = veil
+        rights = RightsDigest(permissions, tier, veil)
         self.expires = expires
     }
 }

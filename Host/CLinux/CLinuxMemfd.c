@@ -28,3 +28,14 @@ int thorbis_sealed_memfd(const char *name, const void *bytes, size_t count) {
     errno = reason;
     return -1;
 }
+
+int thorbis_shared_memfd(const char *name, size_t count) {
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0) return -1;
+    int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+    if (ftruncate(fd, (off_t)count) == 0 && fcntl(fd, F_ADD_SEALS, seals) == 0) return fd;
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return -1;
+}

@@ -11,13 +11,15 @@ package struct GatewayServices: Sendable {
     package let metrics: PrometheusFactory
     package let clock: any WallClock
     package let observer: any Observer
+    /// Nil to ask the database each time.
+    package let reads: ReadCache?
     /// Whether the database can be reached; asked by `/readyz`.
     package let isReady: @Sendable () -> Bool
 
     package init(
         credentials: CredentialCache, verifier: AccessTokenVerifier,
         issuer: AccessTokenIssuer, hasher: PasswordHasher, keys: SigningKeys, metrics: PrometheusFactory,
-        clock: any WallClock, observer: any Observer, isReady: @escaping @Sendable () -> Bool
+        clock: any WallClock, observer: any Observer, reads: ReadCache? = nil, isReady: @escaping @Sendable () -> Bool
     ) {
         self.credentials = credentials
         self.verifier = verifier
@@ -27,6 +29,7 @@ package struct GatewayServices: Sendable {
         self.metrics = metrics
         self.clock = clock
         self.observer = observer
+        self.reads = reads
         self.isReady = isReady
     }
 }

@@ -103,6 +103,7 @@ struct SnapshotFactory: Sendable {
                 principals: principals, clock: services.clock),
             tierGate: TierGate(features: features, burst: burst, clock: services.clock),
             idempotency: Idempotency(answers: answers),
+            reading: CachedReading(cache: services.reads, edition: edition),
             denied: { requirement in
                 guard let plugin = requirement.permission?.plugin else { return }
                 plugins[plugin]?.generation.deny()

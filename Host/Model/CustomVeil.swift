@@ -30,6 +30,14 @@ package struct CustomVeil: Hashable, Sendable {
     /// The hidden keys of an entity; empty for most.
     package func keys(of entity: String) -> Set<String> { hidden[entity] ?? [] }
 
+    /// The same for two veils only when they hide the same.
+    package var text: String {
+        let texts = hidden.map { entity, keys in
+            ([entity] + keys.sorted()).map { "\($0.utf8.count):\($0)" }.joined(separator: ",")
+        }
+        return texts.sorted().joined(separator: ";")
+    }
+
     /// The values without those that are hidden; anything but an object as it is.
     ///
     /// - Parameters:

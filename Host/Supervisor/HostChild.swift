@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Its descriptors: 0 is a pipe that ends when this process does, however it does (the lifeline; unlike a parent-death
 /// signal it doesn't depend on the thread that started the child), 1 and 2 are its log, 3 the listening socket, 4 the
-/// pipe on which it says that it serves.
+/// pipe on which it says that it serves, 5 the memory that all hosts share.
 final class HostChild: Sendable {
     enum Event: Sendable {
         case ready
@@ -20,6 +20,7 @@ final class HostChild: Sendable {
 
     static let listenDescriptor: Int32 = 3
     static let readyDescriptor: Int32 = 4
+    static let memoryDescriptor: Int32 = 5
 
     let pid: Int32
     private let process: Int32
@@ -43,7 +44,8 @@ final class HostChild: Sendable {
     ///   - tell: Called on the child's thread with the process id: at most once with
     ///     `ready`, once with `ended`, which is the last.
     static func start(
-        _ order: HostOrder, slot: Int, listener: Int32, sink: LogSink, tell: @escaping @Sendable (Int32, Event) -> Void
+        _ order: HostOrder, slot: Int, listener: Int32, memory: Int32, sink: LogSink,
+        tell: @escaping @Sendable (Int32, Event) -> Void
     ) throws(Failure) -> HostChild {
         guard let lifeline = Descriptors.pipe() else { throw failure() }
         defer { Descriptors.close(lifeline.read) }
@@ -59,7 +61,7 @@ final class HostChild: Sendable {
         defer { Descriptors.close(ready.write) }
         let pid = Spawn.start(
             order.executable, order.arguments(slot: slot), order.environment,
-            descriptors: [lifeline.read, log.write, log.write, listener, ready.write])
+            descriptors: [lifeline.read, log.write, log.write, listener, ready.write, memory])
         let reason = errno
         let process = pid > 0 ? thorbis_process_descriptor(pid) : -1
         guard process >= 0 else {
@@ -102,7 +104,7 @@ package struct HostOrder: Sendable {
     func arguments(slot: Int) -> [String] {
         [executable] + command + [
             "--until-input-ends", "--listen-descriptor", "\(HostChild.listenDescriptor)", "--ready-descriptor",
-            "\(HostChild.readyDescriptor)", "--slot", "\(slot)",
+            "\(HostChild.readyDescriptor)", "--board-descriptor", "\(HostChild.memoryDescriptor)", "--slot", "\(slot)",
         ]
     }
 }

@@ -25,6 +25,7 @@ package actor HostFleet {
 
     private let order: HostOrder
     private let listener: ListeningSocket
+    private let memory: SharedMemory
     private let clock: any WallClock
     private let limits: Limits
     private let sink: LogSink
@@ -39,15 +40,18 @@ package actor HostFleet {
     private var isFinished = false
 
     /// - Parameters:
+    ///   - memory: Given to every host.
     ///   - died: Called after each death that nobody asked for, before the next host is started; the fleet waits.
     ///   - note: Called for whatever else an operator may want to know.
     package init(
-        order: HostOrder, count: Int, listener: ListeningSocket, clock: any WallClock, sink: LogSink,
+        order: HostOrder, count: Int, listener: ListeningSocket, memory: SharedMemory, clock: any WallClock,
+        sink: LogSink,
         limits: Limits = Limits(), died: @escaping @Sendable (HostDeath) async -> Void,
         note: @escaping @Sendable (FleetNote) -> Void
     ) {
         self.order = order
         self.listener = listener
+        self.memory = memory
         self.clock = clock
         self.sink = sink
         self.limits = limits
@@ -160,7 +164,7 @@ package actor HostFleet {
         }
         do throws(HostChild.Failure) {
             let child = try HostChild.start(
-                order, slot: slot, listener: listener.descriptor, sink: sink, tell: tell)
+                order, slot: slot, listener: listener.descriptor, memory: memory.descriptor, sink: sink, tell: tell)
             children[child.pid] = child
             after(limits.start, .late(pid: child.pid), &timers)
             return .started(HostIdentity(pid: child.pid, slot: slot, generation: generation))

@@ -53,6 +53,10 @@ struct HostComposition: Service {
         try await CatalogueLint.require(of: database, manifests: catalogue.manifests)
         let loaded = try await prepared
 
+        let board = try place.board(keepsAnswers: settings.readCacheBytesMax != nil)
+        let reads = settings.readCacheBytesMax.flatMap { bytes in board.map { ReadCache(board: $0, bytesMax: bytes) } }
+        metrics.include { reads?.exposition ?? "" }
+
         let credentials = CredentialCache()
         let customFields = CustomFieldCache()
         let masterKeys = MasterKeyFiles(data: data)
@@ -61,12 +65,12 @@ struct HostComposition: Service {
         let storage: @Sendable (ManifestSet) -> Storage = { manifests in
             Storage(
                 directory: BusinessDirectory(home: database), manifests: manifests, cursorSeal: seal,
-                credentials: credentials, customFields: customFields, clock: clock, masterKeys: masterKeys,
-                observer: observer)
+                credentials: credentials, customFields: customFields, clock: clock, board: board,
+                masterKeys: masterKeys, observer: observer)
         }
         let services = try await services(
             credentials: credentials, metrics: metrics, settings: settings, data: data, clock: clock,
-            observer: observer, isReady: { database.isReachable })
+            observer: observer, reads: reads, isReady: { database.isReachable })
         let gateway: Gateway
         let first = storage(catalogue.manifests)
         do {
@@ -172,7 +176,7 @@ extension HostComposition {
 
     private static func services(
         credentials: CredentialCache, metrics: PrometheusFactory, settings: Settings, data: DataFolder,
-        clock: SystemClock, observer: HostObserver, isReady: @escaping @Sendable () -> Bool
+        clock: SystemClock, observer: HostObserver, reads: ReadCache?, isReady: @escaping @Sendable () -> Bool
     ) async throws -> GatewayServices {
         let keys = try signingKeys(in: data)
         let policy = AccessTokenPolicy(issuer: "https://thorbis.dev", audience: "thorbis-api")
@@ -180,7 +184,7 @@ extension HostComposition {
             credentials: credentials, verifier: await AccessTokenVerifier(keys: keys, policy: policy),
             issuer: await AccessTokenIssuer(keys: keys, policy: policy, clock: clock),
             hasher: settings.passwordHasher, keys: keys, metrics: metrics, clock: clock, observer: observer,
-            isReady: isReady)
+            reads: reads, isReady: isReady)
     }
 
     /// The keys of the data folder, made at the first start. Hosts that share a database share the file.

@@ -1,5 +1,6 @@
 import Foundation
 import HostGateway
+import HostStorage
 import HostSupervisor
 
 /// Where a host process stands: by itself, or as one of several that a supervisor gave a listening socket.
@@ -8,11 +9,13 @@ struct HostPlace: Sendable {
     private let listener: Int32?
     /// A pipe on which to say that requests are answered.
     private let ready: Int32?
+    /// Where the supervisor's hosts count their writes; nil for a host by itself, or a supervisor that has none.
+    private let board: VersionBoard?
     /// Which of the supervisor's hosts it is, from 1; for the log.
     let slot: Int?
 
     /// - Throws: ``CommandFailure`` for a descriptor that isn't what it is given as.
-    init(listener: Int32?, ready: Int32?, slot: Int?) throws {
+    init(listener: Int32?, ready: Int32?, board: Int32?, slot: Int?) throws {
         if let listener {
             guard listener > STDERR_FILENO, ListeningSocket.isListening(listener) else {
                 throw CommandFailure.usage(
@@ -30,6 +33,7 @@ struct HostPlace: Sendable {
         }
         // A program that this host starts has no business with either.
         for descriptor in [listener, ready].compactMap({ $0 }) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        self.board = try board.map { try Self.board($0) }
         self.listener = listener
         self.ready = ready
         self.slot = slot
@@ -47,6 +51,30 @@ struct HostPlace: Sendable {
         // Sound: the bytes outlive the call. A supervisor that has gone is told of by the end of standard input.
         _ = unsafe word.withUnsafeBytes { unsafe write(ready, $0.baseAddress, $0.count) }
         close(ready)
+    }
+
+    /// Where this host counts its writes, and answers are kept by: of its own when it is alone, and wants to keep any.
+    ///
+    /// One of several hosts whose supervisor gave them none in common can't know of the others' writes: nil.
+    func board(keepsAnswers: Bool) throws -> VersionBoard? {
+        if let board { return board }
+        guard keepsAnswers, listener == nil else { return nil }
+        do throws(VersionBoard.Failure) {
+            return try VersionBoard()
+        } catch {
+            throw CommandFailure.environment("no memory for the read cache: \(error).")
+        }
+    }
+
+    private static func board(_ descriptor: Int32) throws -> VersionBoard {
+        do throws(VersionBoard.Failure) {
+            let board = try VersionBoard(sharing: descriptor)
+            // The mapping stays.
+            close(descriptor)
+            return board
+        } catch {
+            throw CommandFailure.usage("--board-descriptor \(descriptor): \(error), which the caller left open.")
+        }
     }
 
     private static func isWritablePipe(_ descriptor: Int32) -> Bool {

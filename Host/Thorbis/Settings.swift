@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import HostAuth
+import HostGateway
 import SystemPackage
 
 /// What the environment and `thorbis.yaml` say, with the defaults for what they leave out.
@@ -32,6 +33,8 @@ struct Settings: Sendable {
     let importWorkers: Int
     /// Resident bytes beyond which a host is replaced; nil for no bound.
     let memoryMax: Int?
+    /// Bytes of answers that a host keeps in memory; nil to ask the database each time.
+    let readCacheBytesMax: Int?
     /// Host processes that `up` runs on one socket.
     let hosts: Int
     /// How long a reload is watched, and may be taken back; zero for not at all.
@@ -83,7 +86,16 @@ struct Settings: Sendable {
             trustFile: platform.string(forKey: "trust").map { URL(filePath: $0).absoluteURL }, passwordCost: cost,
             limitsRates: platform.bool(forKey: "rate.limits", default: true),
             logsRequests: platform.bool(forKey: "request.log", default: true), importWorkers: importWorkers,
-            memoryMax: megabytes == 0 ? nil : megabytes << 20, hosts: hosts, reloadWatch: .seconds(watch))
+            memoryMax: megabytes == 0 ? nil : megabytes << 20,
+            readCacheBytesMax: try readCacheBytesMax(platform), hosts: hosts, reloadWatch: .seconds(watch))
+    }
+
+    private static func readCacheBytesMax(_ platform: ConfigReader) throws -> Int? {
+        let megabytes = platform.int(forKey: "read.cache.mb", default: ReadCache.defaultBytesMax >> 20)
+        guard (0...4_096).contains(megabytes) else {
+            throw CommandFailure.usage("THORBIS_READ_CACHE_MB is \(megabytes); give 0 to 4096, 0 for no cache.")
+        }
+        return megabytes == 0 ? nil : megabytes << 20
     }
 
     var passwordHasher: PasswordHasher {

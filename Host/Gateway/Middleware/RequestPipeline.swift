@@ -13,6 +13,7 @@ struct RequestPipeline: Sendable {
     let validation = Validation()
     let tierGate: TierGate
     let idempotency: Idempotency
+    let reading: CachedReading
     /// Is told of requests that lack a route's permission, or a tier with its feature.
     let denied: @Sendable (Route.Requirement) -> Void
 
@@ -38,9 +39,11 @@ struct RequestPipeline: Sendable {
             let identified = try await authentication.identify(routed)
             trace.business = identified.principal.business
             let authorized = try authorize(identified, requirement, &trace)
-            let answer = try await idempotency.respond(to: authorized, endpoint)
-            guard Revalidation.isReading(request.method) else { return answer }
-            return Revalidation.answer(Revalidation.tagged(answer), knowing: request.fields.ifNoneMatch)
+            guard Revalidation.isReading(request.method) else {
+                return try await idempotency.respond(to: authorized, endpoint)
+            }
+            let answer = try await reading.respond(to: authorized, endpoint)
+            return Revalidation.answer(answer, knowing: request.fields.ifNoneMatch)
         }
     }
 

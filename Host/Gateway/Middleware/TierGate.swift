@@ -43,6 +43,9 @@ struct AuthorizedRequest: Sendable {
         return try IdempotencyKey.claim(key, routed, of: principal)
     }
 
+    /// Whose records the answer shows, where it may be kept; nil for what is asked each time.
+    var shows: ShownEntities? { routed.route.shows }
+
     /// What a transaction of the request may take.
     var transactionTime: Duration { routed.route.transactionTime }
 

@@ -34,10 +34,11 @@ struct RecordRoutes {
     }
 
     private var one: String { group.base + "/{id}" }
+    private var shows: ShownEntities { ShownEntities(group.plan) }
 
     private var list: Route {
         Route(
-            .GET, group.base,
+            .GET, group.base, shows: shows,
             page: page(
                 "list", "List", .list(group.reference), codes: [.invalidCursor, .validationFailed],
                 query: ListParameters.all(group)),
@@ -57,7 +58,7 @@ struct RecordRoutes {
 
     private var aggregate: Route {
         Route(
-            .GET, group.base + "/aggregate",
+            .GET, group.base + "/aggregate", shows: shows,
             page: page(
                 "aggregate", "Sum up", .named("Aggregate", status: 200), codes: [.validationFailed, .amountOverflow],
                 query: ListParameters.aggregate(group)),
@@ -66,7 +67,7 @@ struct RecordRoutes {
 
     private var read: Route {
         Route(
-            .GET, one,
+            .GET, one, shows: shows,
             page: page(
                 "read", "Read one of", .record(group.reference, status: 200), codes: [.notFound, .validationFailed],
                 query: ListParameters.one(group)),
@@ -75,7 +76,7 @@ struct RecordRoutes {
 
     private var history: Route {
         Route(
-            .GET, one + "/history",
+            .GET, one + "/history", shows: shows,
             page: page(
                 "history", "How the status came about of one of", .named("StatusHistoryPage", status: 200),
                 codes: [.notFound, .invalidCursor, .validationFailed], query: PageParameters.documented),

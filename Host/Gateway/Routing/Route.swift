@@ -43,13 +43,17 @@ package final class Route: Sendable {
     let precondition: Precondition
     let keying: Keying
     let handler: Handler
+    /// Whose records its answers show, for those that may be kept in memory; nil to ask each time.
+    let shows: ShownEntities?
     let page: RoutePage
     /// From the head to the answer.
     let deadline: Duration
 
     init(
         _ method: HTTPMethod, _ pattern: String, input: InputShape = .none, precondition: Precondition = .none,
-        keying: Keying? = nil, deadline: Duration = Route.standardDeadline, page: RoutePage, handler: Handler
+        keying: Keying? = nil, deadline: Duration = Route.standardDeadline, shows: ShownEntities? = nil,
+        page: RoutePage,
+        handler: Handler
     ) {
         self.method = method
         self.pattern = pattern
@@ -58,6 +62,7 @@ package final class Route: Sendable {
         self.precondition = precondition
         self.keying = keying ?? Self.usualKeying(method, handler)
         self.deadline = deadline
+        self.shows = shows
         self.page = page
         self.handler = handler
     }

@@ -15,12 +15,15 @@ struct ServeCommand: AsyncParsableCommand {
     var listenDescriptor: Int32?
     @Option(help: "A pipe that the caller left open, to write to once requests are answered.")
     var readyDescriptor: Int32?
+    @Option(help: "Memory that all of the caller's hosts share, which the caller left open.")
+    var boardDescriptor: Int32?
     @Option(help: "Which of the caller's hosts this is, for the log.") var slot: Int?
 
     func run() async throws {
         try await reportingFailure {
             if untilInputEnds { stopWhenInputEnds() }
-            let place = try HostPlace(listener: listenDescriptor, ready: readyDescriptor, slot: slot)
+            let place = try HostPlace(
+                listener: listenDescriptor, ready: readyDescriptor, board: boardDescriptor, slot: slot)
             let settings = try await Settings.load()
             guard let address = settings.databaseURL else {
                 throw CommandFailure.usage(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HostModel
 import HostPostgres
+import HostStorage
 import HostSupervisor
 import ServiceLifecycle
 import UnixSignals
@@ -57,6 +58,15 @@ struct UpCommand: AsyncParsableCommand {
         }
     }
 
+    /// Where all hosts count their writes, see ``VersionBoard``.
+    private static func board() throws -> SharedMemory {
+        do throws(SharedMemory.Failure) {
+            return try SharedMemory(name: "thorbis-board", byteCount: VersionBoard.byteCount)
+        } catch {
+            throw CommandFailure.environment("the hosts can't have memory in common: \(error).")
+        }
+    }
+
     private func prepare(_ installation: Installation, settings: Settings, data: DataFolder) async throws {
         let manifests = try PluginCatalogue.load(settings).manifests
         try await installation.migrate(manifests)
@@ -82,11 +92,13 @@ struct UpCommand: AsyncParsableCommand {
         let desk = CrashWatch.desk(settings)
         let log = FleetLog(clock: clock)
         let announcement = Announcement(authority: listener.authority)
+        let memory = try Self.board()
         let fleet = HostFleet(
             order: HostOrder(
                 executable: executable, command: ["serve"],
                 environment: ProcessInfo.processInfo.environment.merging(own) { $1 }),
-            count: settings.hosts, listener: listener, clock: clock, sink: LogSink(descriptor: STDERR_FILENO),
+            count: settings.hosts, listener: listener, memory: memory, clock: clock,
+            sink: LogSink(descriptor: STDERR_FILENO),
             died: { await desk.died($0) },
             note: { note in
                 log.write(note)
