@@ -14,25 +14,31 @@ package struct ImportRunner: Sendable {
     private let queue: ImportQueue
     private let catalogue: ImportCatalogue
     private let observer: any Observer
+    private let chosen: @Sendable (BusinessID) -> Storage?
 
     /// How often an idle runner looks for a job.
     private static let pause: Duration = .milliseconds(500)
     /// How many looks of an idle runner are between two for files to throw away.
     private static let cleaningPeriod = 600
 
-    package init(storage: Storage, observer: any Observer) {
+    /// - Parameter chosen: The stores of a business that other plugins serve than all others; nil for these.
+    package init(
+        storage: Storage, observer: any Observer, chosen: @escaping @Sendable (BusinessID) -> Storage? = { _ in nil }
+    ) {
         queue = storage.importQueue
         catalogue = storage.importCatalogue
         self.observer = observer
+        self.chosen = chosen
     }
 
     /// Until the task is cancelled; a job that isn't done is left to whoever comes next.
     ///
-    /// - Parameter storage: Asked before each job: a reload changes which entities there are.
-    package static func run(observer: any Observer, storage: @Sendable () -> Storage) async {
+    /// - Parameter storage: Asked before each job, for those of a business or for everybody's: a reload changes which
+    ///   entities there are, and so does a rollout.
+    package static func run(observer: any Observer, storage: @escaping @Sendable (BusinessID?) -> Storage) async {
         var idle = 0
         while !Task.isCancelled {
-            let runner = ImportRunner(storage: storage(), observer: observer)
+            let runner = ImportRunner(storage: storage(nil), observer: observer) { storage($0) }
             let didWork = await runner.step(isCleaning: idle % cleaningPeriod == 1)
             idle = didWork ? 0 : idle + 1
             if !didWork {
@@ -46,7 +52,10 @@ package struct ImportRunner: Sendable {
     package func step(isCleaning: Bool = false) async -> Bool {
         do throws(Problem) {
             if let job = try await queue.claim() {
-                await work(on: job)
+                // With the entities that the file was sent for.
+                let storage = chosen(job.business)
+                let runner = storage.map { ImportRunner(storage: $0, observer: observer) } ?? self
+                await runner.work(on: job)
                 return true
             }
             return isCleaning ? try await queue.forgetOutdatedFile() : false

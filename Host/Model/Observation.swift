@@ -18,6 +18,12 @@ package enum Observation: Sendable {
     case pluginWatched(PluginID, version: String, WatchOutcome, detail: String)
     /// The process has more resident memory than it may have, and ends to be replaced.
     case hostGrown(bytes: Int, max: Int)
+    /// This host serves what a row of a rollout asks for.
+    case rolloutServed(PluginID, revision: Int64)
+    /// This host can't, and goes on with what it served.
+    case rolloutRefused(PluginID, revision: Int64, detail: String)
+    /// This host had every host go back to the stable version.
+    case rolloutTakenBack(PluginID, revision: Int64, detail: String)
     case migrated(schema: String, step: String)
     case serving(address: String)
     case stopping(inFlight: Int)

@@ -7,6 +7,7 @@ import HostModel
 import HostPlugins
 import HostPostgres
 import HostStorage
+import HostSupervisor
 import Logging
 import NIOCore
 import NIOPosix
@@ -18,6 +19,7 @@ struct HostComposition: Service {
     private let database: Database
     private let plugins: ServingPlugins
     private let revocations: Revocations
+    private let follower: RolloutFollower
     private let control: ControlServer
     private let importWorkers: Int
     private let memoryMax: Int?
@@ -39,17 +41,20 @@ struct HostComposition: Service {
         // Before plugins are prepared: what hosts before this one died of may keep code out of service.
         let crashes = try await CrashWatch.begin(settings, clock: clock)
         let recycling = Recycling(crashes: crashes, observer: observer)
-        let catalogue = try PluginCatalogue.load(settings)
-        let registry = try registry(catalogue, observer: observer, crashes) { recycling.stuck($0) }
-        metrics.include { ResidentMemory.exposition }
-        metrics.include { PluginExposition.text(of: registry.generations) }
-        // Trying plugins waits for other processes, connecting and looking at the catalogue for the database.
-        async let prepared = PluginSetMaker.prepare(catalogue, registry, settings: settings)
-
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)
         let configuration = DatabaseConfiguration(connectionString: address)
         let database = Database(configuration: configuration, group: group, observer: observer)
         try await connect(database)
+        // What all hosts are to serve wins over what this installation has in use.
+        let rollouts = RolloutStart(store: RolloutStore(database: database), host: RolloutStart.host(data))
+        let (plan, catalogue) = try await rollouts.catalogue(settings)
+        let registry = try registry(catalogue, observer: observer, crashes) { recycling.stuck($0) }
+        metrics.include { ResidentMemory.exposition }
+        metrics.include { PluginExposition.text(of: registry.generations) }
+        // Trying plugins waits for other processes, looking at the catalogue for the database.
+        async let prepared = rollouts.refusing(for: plan) {
+            try await PluginSetMaker.prepare(catalogue, registry, settings: settings)
+        }
         try await CatalogueLint.require(of: database, manifests: catalogue.manifests)
         let loaded = try await prepared
 
@@ -85,11 +90,19 @@ struct HostComposition: Service {
         let plugins = ServingPlugins(
             maker: PluginSetMaker(
                 registry: registry, gateway: gateway, database: database, settings: settings, makeStorage: storage),
-            first: PluginSet(plugins: loaded, storage: first, gateway: gateway.stable), observer: observer)
+            first: PluginSet(
+                versions: plan.sets[0], packages: catalogue.packages, plugins: loaded, storage: first,
+                gateway: gateway.stable), plan: plan, observer: observer)
+        let follower = RolloutFollower(
+            store: rollouts.store, plugins: plugins,
+            listener: Listener(configuration: configuration, channels: [RolloutStore.channel], group: group),
+            host: rollouts.host, crashes: CrashFolder(data: data.url), observer: observer
+        ) { _ in }
         let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
         return HostComposition(
             group: group, database: database, plugins: plugins,
             revocations: Revocations(listener: listener, credentials: credentials, customFields: customFields),
+            follower: follower,
             control: ControlServer(path: ControlSocket.path(in: data), group: group) { request in
                 await HostCommands(plugins: plugins).answer(to: request)
             }, importWorkers: settings.importWorkers, memoryMax: settings.memoryMax,
@@ -105,16 +118,17 @@ struct HostComposition: Service {
             throw CommandFailure.environment(
                 "can't listen: \(error). Is another server on this port? Set THORBIS_PORT to another one.")
         }
+        try await follower.begin()
         let controlled = try await control.start()
         crashes.ready()
         place.announce(authority: Self.authority(of: listener))
         let background =
             [
-                Task { await revocations.run() }, Task { await control.run(controlled) },
+                Task { await revocations.run() }, Task { await follower.run() }, Task { await control.run(controlled) },
                 Task { await ResidentMemory.keep(below: memoryMax, recycling) },
             ]
             + (0..<importWorkers).map { _ in
-                Task { await ImportRunner.run(observer: observer) { plugins.storage } }
+                Task { await ImportRunner.run(observer: observer) { plugins.storage(for: $0) } }
             }
         await withGracefulShutdownHandler {
             await plugins.gateway.run(listener)
@@ -123,6 +137,7 @@ struct HostComposition: Service {
         }
         for task in background { task.cancel() }
         for task in background { await task.value }
+        await follower.leave()
         await database.close()
         try await group.shutdownGracefully()
         // The supervisor looks into the file of a host that ends to be replaced.

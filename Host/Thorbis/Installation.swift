@@ -74,11 +74,7 @@ struct Installation: Sendable {
         try await cluster.keepRunning()
     }
 
-    /// Brings the schemas to what the manifests ask for.
-    func migrate(_ manifests: ManifestSet) async throws {
-        try await Self.migrate(manifests, at: administratorAddress, options: MigrationOptions())
-    }
-
+    /// Brings the schemas to what the manifests ask for; the platform's alone for none.
     static func migrate(_ manifests: ManifestSet, at address: String, options: MigrationOptions) async throws {
         try await withDatabase(address) { database in
             do {
@@ -179,13 +175,13 @@ func withDatabase<Result: Sendable>(
     }
 }
 
-/// Opens the database of this installation, as its administrator, for one command that checks it against the manifests.
+/// Opens the database of this installation, as its administrator, for one command that checks it against the manifests:
+/// those with the candidate, while one is rolled out.
 func withAdministeredDatabase<Result: Sendable>(
     _ body: (Database, ManifestSet) async throws -> Result
 ) async throws -> Result {
     let settings = try await Settings.load()
-    let manifests = try PluginCatalogue.load(settings).manifests
     return try await withDatabase(try Installation.administratorAddress(settings: settings)) { database in
-        try await body(database, manifests)
+        try await body(database, try await DesiredInstallation.widest(settings, database))
     }
 }

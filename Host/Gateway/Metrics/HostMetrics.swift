@@ -42,7 +42,10 @@ package final class HostMetrics: Sendable {
         case .pluginWatched(let plugin, _, let outcome, _):
             let labels = [("plugin", plugin.description), ("outcome", outcome.rawValue)]
             counter("thorbis_plugin_watches_total", labels).increment()
-        case .pluginForced, .pluginLogged, .hostGrown, .migrated, .serving, .stopping: break
+        case .rolloutTakenBack(let plugin, _, _):
+            counter("thorbis_rollouts_taken_back_total", [("plugin", plugin.description)]).increment()
+        case .rolloutServed, .rolloutRefused, .pluginForced, .pluginLogged, .hostGrown, .migrated, .serving, .stopping:
+            break
         }
     }
 

@@ -37,6 +37,16 @@ struct LogLine {
             self.init(plugin, version, outcome, detail)
         case .hostGrown(let bytes, let max):
             self.init(.critical, "the host has grown too large", ["bytes": "\(bytes)", "max": "\(max)"])
+        case .rolloutServed(let plugin, let revision):
+            self.init(.notice, "rollout served", ["plugin": "\(plugin)", "revision": "\(revision)"])
+        case .rolloutRefused(let plugin, let revision, let detail):
+            self.init(
+                .error, "rollout refused",
+                ["plugin": "\(plugin)", "revision": "\(revision)", "detail": "\(detail)"])
+        case .rolloutTakenBack(let plugin, let revision, let detail):
+            self.init(
+                .error, "rollout taken back",
+                ["plugin": "\(plugin)", "revision": "\(revision)", "detail": "\(detail)"])
         case .migrated(let schema, let step):
             self.init(.notice, "schema migrated", ["schema": "\(schema)", "step": "\(step)"])
         case .serving(let address): self.init(.notice, "serving", ["address": "\(address)"])

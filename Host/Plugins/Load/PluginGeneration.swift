@@ -176,11 +176,13 @@ extension PluginGeneration {
     /// Cuts off what is at work still, when it left service and hasn't come back: its services refuse with `retired`,
     /// so that nothing of it is committed. Nothing happens to a generation that has drained.
     ///
+    /// - Parameter leave: When it left service the time that is meant: it may have served and left again since. Nil
+    ///   for whenever it was.
     /// - Returns: The operations that were cut off.
-    func endDrain(at now: ContinuousClock.Instant) -> Int {
+    func endDrain(since leave: ContinuousClock.Instant? = nil, at now: ContinuousClock.Instant) -> Int {
         let working = inFlight
         let isForced = service.withLock { service in
-            guard let left = service.left, service.drain == nil else { return false }
+            guard let left = service.left, service.drain == nil, leave == nil || leave == left else { return false }
             service.drain = Drain(duration: now - left, wasForced: working > 0)
             return working > 0
         }

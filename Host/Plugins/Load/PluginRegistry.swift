@@ -44,10 +44,11 @@ package final class PluginRegistry: Sendable {
     /// - Parameters:
     ///   - libraries: Where each plugin's library comes from; a manifest without operations needs none.
     ///   - again: Plugins that are loaded anew even if nothing of them changed.
+    ///   - beside: Sets that will serve at the same time: what they have already of the same code is taken from them.
     ///   - quarantined: Plugins whose code isn't loaded; their operations are refused.
     package func prepare(
         _ manifests: ManifestSet, libraries: [PluginID: LibrarySource], again: Set<PluginID> = [],
-        quarantined: [PluginID: QuarantineNotice] = [:]
+        beside: [PluginSnapshot] = [], quarantined: [PluginID: QuarantineNotice] = [:]
     ) async throws(PluginRefusal) -> PluginSnapshot {
         var entries: [PluginID: PluginSnapshot.Entry] = [:]
         for manifest in manifests.manifests {
@@ -56,7 +57,7 @@ package final class PluginRegistry: Sendable {
                 let source = libraries[manifest.id]
                 if let notice = quarantined[manifest.id] {
                     entries[manifest.id] = entry(of: manifest, kept: notice)
-                } else if !again.contains(manifest.id), let entry = try resident(manifest, source) {
+                } else if let entry = try resident(manifest, source, beside, isNew: again.contains(manifest.id)) {
                     entries[manifest.id] = entry
                 } else {
                     entries[manifest.id] = try await load(manifest, library: source)
@@ -104,27 +105,37 @@ package final class PluginRegistry: Sendable {
             snapshots.flatMap(\.all).map { ($0.generation.number, $0.generation) }, uniquingKeysWith: { $1 })
     }
 
-    /// The load of a plugin from this manifest and these bytes that serves, or the newest one.
+    /// The load of a plugin from this manifest and these bytes that will serve beside this one, or serves, or the
+    /// newest one.
+    ///
+    /// - Parameter isNew: No load of before will do.
     private func resident(
-        _ manifest: Manifest, _ source: LibrarySource?
+        _ manifest: Manifest, _ source: LibrarySource?, _ beside: [PluginSnapshot], isNew: Bool
     ) throws(PluginRefusal) -> PluginSnapshot.Entry? {
-        let known = state.withLock { state in
-            state.entries.filter {
-                $0.manifest.id == manifest.id && $0.manifest.digest == manifest.digest && $0.quarantine == nil
-            }
+        func isKnown(_ entry: PluginSnapshot.Entry) -> Bool {
+            entry.manifest.id == manifest.id && entry.manifest.digest == manifest.digest && entry.quarantine == nil
         }
+        let taken = beside.compactMap { $0[manifest.id] }.filter(isKnown)
+        let known = isNew ? [] : state.withLock { $0.entries.filter(isKnown) }
         // Most loads are of something new: then the file isn't read twice.
-        guard !known.isEmpty else { return nil }
+        guard !taken.isEmpty || !known.isEmpty else { return nil }
         let digest = try loader.digest(of: manifest, source)
+        if let entry = taken.first(where: { $0.generation.digest == digest }) { return entry }
         let same = known.filter { $0.generation.digest == digest }
         return same.last { $0.generation.state == .serving } ?? same.last
     }
 
     /// Cuts off what generations have at work still; for when ``DrainPolicy/limit(of:)`` is over. One that serves again
     /// is left alone.
-    package func endDrain(of generations: [PluginGeneration], at now: ContinuousClock.Instant = .now) {
+    ///
+    /// - Parameter leave: When ``install(_:others:at:)`` took them out of service; one that has left a second time
+    ///   since has its time still. Nil for whenever it was.
+    package func endDrain(
+        of generations: [PluginGeneration], since leave: ContinuousClock.Instant? = nil,
+        at now: ContinuousClock.Instant = .now
+    ) {
         for generation in generations {
-            let cut = generation.endDrain(at: now)
+            let cut = generation.endDrain(since: leave, at: now)
             if cut > 0 {
                 observer.observe(.pluginForced(generation.plugin, generation: generation.number, operations: cut))
             }

@@ -20,6 +20,30 @@ package struct RolloutPlan: Hashable, Sendable {
         self.choice = choice
     }
 
+    /// The stable set for everybody.
+    package var stableAlone: RolloutPlan { RolloutPlan(sets: [sets[0]], choice: nil) }
+
+    /// In which plugins a set differs from the stable one.
+    package func plugins(of set: Int) -> [PluginID] {
+        sets[set].filter { sets[0][$0.key] != $0.value }.keys.sorted()
+    }
+
+    /// What a host serves: everything that is wanted where that can be, and otherwise as much as can, so that no row
+    /// keeps another one from being obeyed. Every host leaves the same out.
+    ///
+    /// - Returns: Why something was left out; nil when nothing was.
+    package static func best(for desired: DesiredPlugins) -> (plan: RolloutPlan, problem: RolloutProblem?) {
+        do throws(RolloutProblem) {
+            return (try RolloutPlan(desired), nil)
+        } catch {
+            let wanted = DesiredPlugins(rollouts: desired.rollouts.map(\.withoutCandidate), pins: desired.pins)
+            if let plan = try? RolloutPlan(wanted) { return (plan, error) }
+            // One set always fits.
+            let stable = DesiredPlugins(rollouts: wanted.rollouts, pins: [])
+            return ((try? RolloutPlan(stable)) ?? .nothing, error)
+        }
+    }
+
     /// - Throws: ``RolloutProblem`` for more than a host can hold.
     package init(_ desired: DesiredPlugins) throws(RolloutProblem) {
         let stable = Dictionary(
@@ -46,6 +70,12 @@ package struct RolloutPlan: Hashable, Sendable {
         guard sets.count <= Self.setsMax else { throw RolloutProblem(.tooMany(sets.count)) }
         let isDivided = canary != nil || !pinned.isEmpty
         self.init(sets: sets, choice: isDivided ? SnapshotChoice(pinned: pinned, canary: canary) : nil)
+    }
+}
+
+extension Rollout {
+    fileprivate var withoutCandidate: Rollout {
+        Rollout(plugin: plugin, stable: stable, previous: previous, revision: revision, state: .settled)
     }
 }
 

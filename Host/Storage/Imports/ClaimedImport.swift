@@ -27,6 +27,8 @@ package struct ClaimedImport: Sendable {
     let scope: TenantScope
     let token: UUID
 
+    package var business: BusinessID { scope.business }
+
     /// What the audit entries of its records give as their reason, before the row's number.
     var origin: String { "import \(id)" }
 

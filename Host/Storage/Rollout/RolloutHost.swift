@@ -11,7 +11,7 @@ package struct RolloutHost: Hashable, Sendable {
     package let age: Duration
 
     /// How often a host gives a sign of life.
-    package static let beat: Duration = .seconds(3)
+    package static let beat: Duration = .seconds(2)
     /// A host without a sign of life for so long is gone.
     package static let ageMax: Duration = .seconds(15)
     package static let nodeCharactersMax = 200
@@ -66,12 +66,12 @@ package struct RolloutFigures: Hashable, Sendable {
     /// What the plugin itself did wrong.
     package let faults: Int64
     /// How many operations took how long, in the buckets of `LatencyCounts`.
-    package let buckets: [Int]
+    package let buckets: [Int64]
     /// Deaths of hosts of this node that were put down to this version's code. Hosts of one node say the same.
     package let crashes: Int
 
     package init(
-        host: UUID, plugin: PluginID, revision: Int64, digest: String, calls: Int64, faults: Int64, buckets: [Int],
+        host: UUID, plugin: PluginID, revision: Int64, digest: String, calls: Int64, faults: Int64, buckets: [Int64],
         crashes: Int
     ) {
         self.host = host

@@ -56,6 +56,6 @@ extension RolloutFigures {
         else { return nil }
         self.init(
             host: host, plugin: plugin, revision: revision, digest: digest, calls: calls, faults: faults,
-            buckets: (json["buckets"]?.array ?? []).compactMap { $0.int.map { Int($0) } }, crashes: Int(crashes))
+            buckets: (json["buckets"]?.array ?? []).compactMap(\.int), crashes: Int(crashes))
     }
 }

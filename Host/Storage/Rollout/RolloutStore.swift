@@ -24,11 +24,13 @@ package struct RolloutStore: Sendable {
     }
 
     /// A sign of life, which makes the host's row at the first time, and clears away those of hosts that are gone.
-    package func beat(_ host: RolloutHost) async throws(DatabaseError) {
-        _ = try await run([
+    ///
+    /// - Returns: Whether the row was made: what the host had said before isn't there then.
+    package func beat(_ host: RolloutHost) async throws(DatabaseError) -> Bool {
+        try await run([
             SQLCommand(Self.beat, [host.id.uuidString, host.node, "\(host.pid)"]),
             SQLCommand(Self.clear, ["\(Int(RolloutHost.ageMax / .seconds(1)))"]),
-        ])
+        ])[0].text(0, 0) == "t"
     }
 
     /// For a host that ends in order.
@@ -78,15 +80,20 @@ package struct RolloutStore: Sendable {
     }
 
     private func read<Value>(_ statement: String, _ value: (JSONValue) -> Value?) async throws -> Value {
-        let rows = try await run([SQLCommand(SQLStatement(name: nil, text: statement), [])])[0]
+        let command = SQLCommand(SQLStatement(name: nil, text: statement), [])
+        let rows = try await database.run(DatabaseUnit([command], deadline: Self.deadline))[0]
         guard let json = try? JSONParser.parse(rows.bytes(0, 0) ?? []), let value = value(json) else {
-            throw Problem(.unavailable, "The rows of rollouts were written by a newer release: start that one.")
+            throw Self.newer
         }
         return value
     }
 
+    static let newer = Problem(
+        .unavailable, "The rows of rollouts were written by a newer release: start that one.")
+
+    /// Writes wait for the disk: no request should wait behind them.
     private func run(_ commands: [SQLCommand]) async throws(DatabaseError) -> [Rows] {
-        try await database.run(DatabaseUnit(commands, deadline: Self.deadline))
+        try await database.run(DatabaseUnit(commands, deadline: Self.deadline, isExclusive: true))
     }
 }
 
@@ -96,7 +103,7 @@ extension RolloutStore {
     private static let beat = statement(
         """
         INSERT INTO thorbis.host (id, node, pid) VALUES ($1::uuid, $2, $3::int)
-        ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp()
+        ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp() RETURNING xmax = 0
         """)
 
     private static let clear = statement(

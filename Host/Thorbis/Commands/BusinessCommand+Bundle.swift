@@ -19,7 +19,7 @@ extension BusinessCommand {
                     throw CommandFailure.usage("\(business) is no business id (a UUID).")
                 }
                 let settings = try await Settings.load()
-                let manifests = try PluginCatalogue.load(settings).manifests
+                let manifests = try await DesiredInstallation.stable(settings).manifests
                 let file = try BundleFile(creating: to)
                 let sections: [BundleSection]
                 do {
@@ -48,7 +48,7 @@ extension BusinessCommand {
         func run() async throws {
             try await reportingFailure {
                 let settings = try await Settings.load()
-                let manifests = try PluginCatalogue.load(settings).manifests
+                let manifests = try await DesiredInstallation.stable(settings).manifests
                 guard let source = FileHandle(forReadingAtPath: file) else {
                     throw CommandFailure.usage("there is no readable file \(file).")
                 }

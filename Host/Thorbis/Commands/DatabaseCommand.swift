@@ -34,8 +34,7 @@ extension DatabaseCommand {
                 options.allowsRewrites = rewrite
                 options.checksInvariants = !acceptBrokenInvariants
                 options.say = { printLine($0) }
-                try await Installation.migrate(
-                    try PluginCatalogue.load(settings).manifests, at: address, options: options)
+                try await DesiredInstallation.migrate(settings, at: address, options: options)
                 printLine("the database is up to date")
             }
         }

@@ -49,7 +49,7 @@ extension PluginCommand {
             try await reportingFailure {
                 let settings = try await Settings.load()
                 guard let id = PluginID(plugin) else { throw CommandFailure.usage("give a plugin's id, such as hs") }
-                let catalogue = try PluginCatalogue.load(settings)
+                let catalogue = try await DesiredInstallation.stable(settings)
                 guard let manifest = catalogue.manifests[id] else {
                     throw CommandFailure.usage("there is no plugin \(id) here.")
                 }

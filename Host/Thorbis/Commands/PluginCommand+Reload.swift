@@ -33,13 +33,13 @@ extension PluginCommand {
 
         private func reload(_ settings: Settings, _ again: Set<PluginID>) async throws {
             let reload = HostsReload(in: settings.dataFolder, again: again)
-            let manifests = try PluginCatalogue.load(settings).manifests
             // Of two at once each could find some of the hosts made ready for the other.
             let lock = try ReloadLock(in: settings.dataFolder)
             defer { lock.end() }
+            let manifests = try await DesiredInstallation.stable(settings).manifests
             let waiting = try await reload.prepare(manifests)
             do {
-                try await Self.migrate(manifests, settings)
+                try await Self.migrate(settings)
             } catch {
                 await reload.abort(waiting)
                 throw error
@@ -63,11 +63,11 @@ extension PluginCommand {
         }
 
         /// Brings the tables to what the new manifests ask for, and checks them as hosts do at their start.
-        private static func migrate(_ manifests: ManifestSet, _ settings: Settings) async throws {
+        private static func migrate(_ settings: Settings) async throws {
             let address = try Installation.administratorAddress(settings: settings)
             var options = MigrationOptions()
             options.say = { printLine($0) }
-            try await Installation.migrate(manifests, at: address, options: options)
+            let manifests = try await DesiredInstallation.migrate(settings, at: address, options: options)
             try await withDatabase(address) { try await CatalogueLint.require(of: $0, manifests: manifests) }
         }
 

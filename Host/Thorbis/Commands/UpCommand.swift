@@ -68,8 +68,7 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     private func prepare(_ installation: Installation, settings: Settings, data: DataFolder) async throws {
-        let manifests = try PluginCatalogue.load(settings).manifests
-        try await installation.migrate(manifests)
+        let manifests = try await DesiredInstallation.migrate(settings, at: installation.administratorAddress)
         try await installation.openToRuntimeRole(data: data)
         let signIns = try await DemoBusinesses.ensure(
             in: installation, manifests: manifests, data: data, hasher: settings.passwordHasher)

@@ -8,7 +8,7 @@ extension ServingPlugins {
     /// A reload that may be taken back.
     struct Watched {
         let ticket: String
-        let before: PluginSet
+        let before: ServingSets
         let end: ContinuousClock.Instant
         /// Between two looks.
         let step: Duration
@@ -22,8 +22,8 @@ extension ServingPlugins {
 
     /// Begins the watch, in a task of its own because the reload is done. It ends at its end, or when something else is
     /// put into service.
-    func watch(_ ticket: String, after before: PluginSet, for length: Duration) {
-        var generations = GenerationWatch(serving.withLock(\.plugins), after: before.plugins)
+    func watch(_ ticket: String, after before: ServingSets, for length: Duration) {
+        var generations = GenerationWatch(sets.stable.plugins, after: before.stable.plugins)
         guard length > .zero, !generations.isEmpty else { return }
         let step = min(Self.stepMax, length / Self.looks)
         watched = Watched(
@@ -84,7 +84,7 @@ extension ServingPlugins {
     }
 
     private func putBack(_ watched: Watched) {
-        put(watched.before, PluginSetMaker.Phases())
+        put(watched.before)
         takenBack = watched.ticket
     }
 
