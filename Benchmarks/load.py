@@ -103,6 +103,7 @@ class Bench:
             "p95": statistics.median(run["p95"] for run in http),
             "p99": statistics.median(run["p99"] for run in http),
             "failed": sum(run["failed"] for run in http),
+            "requests": sum(run["requests"] for run in http),
             "host_seconds": statistics.median(cost["host"] for cost in costs),
             "database_seconds": statistics.median(cost["database"] for cost in costs),
         }
