@@ -3,6 +3,7 @@
 First each profile's capacity is measured (closed loop, 64 connections). Then an open load of a multiple of it: what is
 admitted is to be answered within 300 ms, p99, and the rest is to be refused with 503 or 429 and `Retry-After`. Then two
 businesses: the second asks for a little, alone and while the first floods, in turn; its p99 is to stay below twice that.
+That is done without limits of rates, and with those that a host has unless it is told otherwise.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from server import Server, wrk
 
 ADMITTED_P99_MAX = 300
 QUIET_RATIO_MAX = 2.0
+# Requests a second of the second business: half of what the limits of rates let through.
+QUIET_RATE_MAX = 100
 
 
 @dataclass
@@ -74,7 +77,7 @@ def flooded(server, profile, business, capacity, options):
 def quiet(server, profile, businesses, capacity, options):
     """The second business's p99, alone and beside the first one's flood, in turn."""
     first, second = (business.token() for business in businesses)
-    rate = capacity * options.quiet_share
+    rate = min(QUIET_RATE_MAX, capacity * options.quiet_share)
     sides = {"alone": [], "beside": []}
     for _ in range(options.turns):
         for side, runs in sides.items():
@@ -88,24 +91,27 @@ def quiet(server, profile, businesses, capacity, options):
             for side, runs in sides.items()}
 
 
-def measure(server, profile, businesses, options):
-    token = businesses[0].token()
+def measure(server, limited, profile, options):
+    """A profile on both servers: each is one with two businesses, the second one with limits of rates."""
+    token = server.businesses[0].token()
     wrk(server, profile.path, profile.script, 1, 64, token)
     capacity = wrk(server, profile.path, profile.script, options.seconds, 64, token)["rate"]
-    over = flooded(server, profile, businesses[0], capacity, options)
+    over = flooded(server, profile, server.businesses[0], capacity, options)
     print(
         f"{profile.name:10} capacity {capacity:6.0f}/s, asked {(over['sent'] + over['unsent']) / options.seconds:6.0f}/s: "
         f"admitted {over['rate']:6.0f}/s, p50 {over['p50']:.0f} ms, p99 {over['p99']:.0f} ms; refused "
         f"{over['refused'] / options.seconds:.0f}/s, p99 {over['refused_p99']:.0f} ms, {over['statuses']}; unsent "
         f"{over['unsent']}, broken {over['broken']}, without Retry-After {over['without_retry']}", flush=True)
-    sides = quiet(server, profile, businesses, capacity, options)
-    alone, beside = sides["alone"], sides["beside"]
-    ratio = beside["p99"] / alone["p99"]
-    print(
-        f"{'':10} second business at {alone['rate']:.0f}/s: p50 {alone['p50']:.1f} ms, p99 {alone['p99']:.1f} ms "
-        f"alone; p50 {beside['p50']:.1f} ms, p99 {beside['p99']:.1f} ms beside the flood, {ratio:.1f} ×; refused "
-        f"{beside['refused']:.0f}", flush=True)
-    return over | {"quiet": sides, "quiet_ratio": ratio}
+    for name, side in (("no limits", server), ("limits", limited)):
+        sides = quiet(side, profile, side.businesses, capacity, options)
+        alone, beside = sides["alone"], sides["beside"]
+        ratio = beside["p99"] / alone["p99"]
+        print(
+            f"{'':10} {name}: second business at {alone['rate']:.0f}/s: p50 {alone['p50']:.1f} ms, p99 "
+            f"{alone['p99']:.1f} ms alone; p50 {beside['p50']:.1f} ms, p99 {beside['p99']:.1f} ms beside the flood, "
+            f"{ratio:.1f} ×; refused {beside['refused']:.0f}", flush=True)
+        over[name] = sides | {"ratio": ratio}
+    return over
 
 
 def missed(results):
@@ -115,8 +121,9 @@ def missed(results):
             yield f"{name}: admitted requests took {figures['p99']:.0f} ms, p99"
         if figures["without_retry"] or figures["broken"] or figures["unanswered"]:
             yield f"{name}: requests broke, stayed without an answer, or were refused without `Retry-After`"
-        if figures["quiet_ratio"] >= QUIET_RATIO_MAX:
-            yield f"{name}: the second business's p99 is {figures['quiet_ratio']:.1f} × its idle one"
+        for way in ("no limits", "limits"):
+            if figures[way]["ratio"] >= QUIET_RATIO_MAX:
+                yield f"{name}, {way}: the second business's p99 is {figures[way]['ratio']:.1f} × its idle one"
 
 
 def main():
@@ -132,16 +139,20 @@ def main():
     with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
         # PostgreSQL's user has to pass through when we are root.
         os.chmod(folder, 0o711)
-        server = Server(pathlib.Path(folder) / "data")
+        servers = []
         try:
-            businesses = [server.sign_up("first"), server.sign_up("second")]
-            for business in businesses:
-                dataset.fill_one(server, business.id)
+            for name, has_limits in (("free", False), ("limited", True)):
+                server = Server(pathlib.Path(folder) / name, has_limits=has_limits)
+                servers.append(server)
+                server.businesses = [server.sign_up("first"), server.sign_up("second")]
+                for business in server.businesses:
+                    dataset.fill_one(server, business.id)
             results = {
-                profile.name: measure(server, profile, businesses, options) for profile in PROFILES
+                profile.name: measure(*servers, profile, options) for profile in PROFILES
                 if not options.only or profile.name in options.only}
         finally:
-            server.stop()
+            for server in servers:
+                server.stop()
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n")
     for text in missed(results):

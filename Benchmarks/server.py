@@ -23,14 +23,15 @@ class Server:
     Passwords are cheap unless a suite measures them, so that it can sign hundreds of businesses up.
     """
 
-    def __init__(self, folder, password_cost=10):
+    def __init__(self, folder, password_cost=10, has_limits=False):
         folder.mkdir()
         self.folder = folder
-        # One host unless asked for more: its memory and its share of the processors are then those of a host.
+        # One host unless asked for more: its memory and its share of the processors are then those of a host. Reads
+        # come from the database unless a suite measures the cache.
         environment = dict(
-            {"THORBIS_HOSTS": "1"} | os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder),
-            THORBIS_RATE_LIMITS="false",
-            THORBIS_REQUEST_LOG="false", THORBIS_PASSWORD_COST=str(password_cost))
+            {"THORBIS_HOSTS": "1", "THORBIS_READ_CACHE_MB": "0"} | os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder),
+            THORBIS_RATE_LIMITS=str(has_limits).lower(), THORBIS_REQUEST_LOG="false",
+            THORBIS_PASSWORD_COST=str(password_cost))
         self.log = open(folder.parent / f"{folder.name}.log", "w+")
         self.process = subprocess.Popen(
             [BUILD / "thorbis", "up", "--until-input-ends"], cwd=ROOT, env=environment,

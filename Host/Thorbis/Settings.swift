@@ -16,8 +16,8 @@ struct Settings: Sendable {
     /// `DATABASE_URL`: for `up` and the operator's commands an administrator's, for `serve` the runtime role's; nil for
     /// the private cluster.
     let databaseURL: String?
-    /// Event loops, each with one database lane.
-    let workers: Int
+    /// Event loops, each with one database lane; nil when nobody chose.
+    private let chosenWorkers: Int?
     let manifestFolder: URL
     /// Where the plugins' libraries are: beside the executable unless set.
     let pluginFolder: URL
@@ -53,8 +53,8 @@ struct Settings: Sendable {
         guard (0...65_535).contains(port) else {
             throw CommandFailure.usage("THORBIS_PORT is \(port); a port is 0 to 65535.")
         }
-        let workers = platform.int(forKey: "workers", default: min(4, ProcessInfo.processInfo.activeProcessorCount))
-        guard (1...64).contains(workers) else {
+        let workers = platform.int(forKey: "workers")
+        if let workers, !(1...64).contains(workers) {
             throw CommandFailure.usage("THORBIS_WORKERS is \(workers); give 1 to 64.")
         }
         let cost = platform.int(forKey: "password.cost", default: 15)
@@ -80,7 +80,7 @@ struct Settings: Sendable {
         return Settings(
             port: port, host: platform.string(forKey: "host", default: "127.0.0.1"),
             dataFolder: folder(platform.string(forKey: "data", default: ".thorbis")),
-            databaseURL: reader.string(forKey: "database.url", isSecret: true), workers: workers,
+            databaseURL: reader.string(forKey: "database.url", isSecret: true), chosenWorkers: workers,
             manifestFolder: folder(platform.string(forKey: "manifests", default: "manifests")),
             pluginFolder: platform.string(forKey: "plugins").map(folder) ?? executableFolder,
             trustFile: platform.string(forKey: "trust").map { URL(filePath: $0).absoluteURL }, passwordCost: cost,
@@ -96,6 +96,17 @@ struct Settings: Sendable {
             throw CommandFailure.usage("THORBIS_READ_CACHE_MB is \(megabytes); give 0 to 4096, 0 for no cache.")
         }
         return megabytes == 0 ? nil : megabytes << 20
+    }
+
+    /// Event loops of a host that serves alone.
+    var workers: Int { chosenWorkers ?? Self.workers(ofEachOf: 1) }
+
+    /// Event loops of each host that `up` runs: together as many as there are cores. More of them would only take the
+    /// cores from each other and from PostgreSQL.
+    var workersOfEach: Int { chosenWorkers ?? Self.workers(ofEachOf: hosts) }
+
+    private static func workers(ofEachOf hosts: Int) -> Int {
+        max(1, min(4, ProcessInfo.processInfo.activeProcessorCount / hosts))
     }
 
     var passwordHasher: PasswordHasher {

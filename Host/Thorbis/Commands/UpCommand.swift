@@ -83,7 +83,7 @@ struct UpCommand: AsyncParsableCommand {
     ) async throws {
         let own = [
             "DATABASE_URL": installation.runtimeAddress, "THORBIS_DATA": settings.dataFolder.path(),
-            "THORBIS_MANIFESTS": settings.manifestFolder.path(),
+            "THORBIS_MANIFESTS": settings.manifestFolder.path(), "THORBIS_WORKERS": "\(settings.workersOfEach)",
             // A crash then takes milliseconds in place of two seconds of stack printing.
             "SWIFT_BACKTRACE": "enable=no",
         ]
