@@ -15,15 +15,14 @@ final class Division: Sendable {
         self.others = others
     }
 
-    /// The snapshot for a request, from what its token claims; nil for the stable one, as for whoever sends no token.
+    /// The snapshot for the business that a request's token claims; nil for whoever claims none.
     ///
-    /// The claim isn't verified here. A forged one chooses which routes and which code look at the request, and each of
-    /// them verifies the token before it does anything for it: nothing is won.
-    func snapshot(for head: HTTPRequestHead) -> GatewaySnapshot? {
+    /// The claim isn't verified here: ``GatewayResponder`` has it proven before the snapshot answers anything.
+    func snapshot(for head: HTTPRequestHead, stable: GatewaySnapshot) -> GatewaySnapshot? {
         guard let authorization = head.headers.first(name: "authorization"),
             let business = ClaimedBusiness.read(authorization)
         else { return nil }
         let number = choice.set(for: business) - 1
-        return others.indices.contains(number) ? others[number] : nil
+        return others.indices.contains(number) ? others[number] : stable
     }
 }

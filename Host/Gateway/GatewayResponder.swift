@@ -10,6 +10,13 @@ final class GatewayResponder: HTTPResponder {
     struct Match: Sendable {
         let snapshot: GatewaySnapshot
         let route: RouteMatch
+        /// What answers when the claim that the snapshot was chosen by is false; nil when it was chosen by none.
+        fileprivate var unproven: Unproven?
+    }
+
+    fileprivate struct Unproven: Sendable {
+        let snapshot: GatewaySnapshot
+        let route: RouteMatch
     }
 
     private let observer: any Observer
@@ -80,8 +87,23 @@ final class GatewayResponder: HTTPResponder {
 
     func match(_ head: HTTPRequestHead) -> Match {
         let (stable, division) = current.withLock { ($0.stable, $0.division) }
-        let snapshot = division?.snapshot(for: head) ?? stable
-        return Match(snapshot: snapshot, route: snapshot.routes.match(head.method, target: head.uri))
+        let route = stable.routes.match(head.method, target: head.uri)
+        guard let snapshot = division?.snapshot(for: head, stable: stable) else {
+            return Match(snapshot: stable, route: route)
+        }
+        return Match(
+            snapshot: snapshot,
+            route: snapshot === stable ? route : snapshot.routes.match(head.method, target: head.uri),
+            unproven: Unproven(snapshot: stable, route: route))
+    }
+
+    /// What is to answer. A false claim gets what everybody gets, in the same time: which version a business has is
+    /// nobody else's to learn, be it from a route that is there or from the OpenAPI document.
+    private func proven(_ match: Match, _ request: HTTPRequest) async -> Match {
+        guard let stable = match.unproven,
+            await !match.snapshot.pipeline.authentication.isGenuine(request.fields.authorization)
+        else { return match }
+        return Match(snapshot: stable.snapshot, route: stable.route)
     }
 
     func bodyBytesMax(_ match: Match) -> Int {
@@ -95,6 +117,7 @@ final class GatewayResponder: HTTPResponder {
     }
 
     func respond(to request: HTTPRequest, _ match: Match) async -> HTTPResponse {
+        let match = match.unproven == nil ? match : await proven(match, request)
         var trace = RequestPipeline.Trace()
         var response: HTTPResponse
         do {

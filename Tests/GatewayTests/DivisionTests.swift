@@ -21,6 +21,13 @@ struct DivisionTests {
         ).text
     }
 
+    /// Another token's head and signature around a claim.
+    private func tampered(_ token: String, _ claim: String) throws -> String {
+        let parts = token.split(separator: ".")
+        try #require(parts.count == 3)
+        return "\(parts[0]).\(claim).\(parts[2])"
+    }
+
     private func status(_ answer: String) -> String { String(answer.dropFirst("HTTP/1.1 ".count).prefix(3)) }
 
     @Test func `a business gets its set's routes and document, with every request, and everybody else the stable ones`()
@@ -49,10 +56,17 @@ struct DivisionTests {
             #expect(try await !send(request(document, token: tokens.0)).contains(customers))
             #expect(try await send(request(document, token: tokens.1)).contains(customers))
             #expect(try await send(request(document)).contains(customers))
-            // A forged claim chooses the set, and gets no further than any forged token.
+            // A forged claim gets what everybody gets: it tells nobody which version the business has.
             let claim = Base64URL.encode(Array(#"{"bid":"\#(listed)"}"#.utf8))
             let parties = "/api/core/app/v1/parties"
-            #expect(status(try await send(request(parties, token: "e30.\(claim).x"))) == "401")
+            let forged = ["e30.\(claim).x", try tampered(tokens.1, claim), tokens.0 + "x"]
+            for token in forged {
+                #expect(status(try await send(request(parties, token: token))) == "401")
+                #expect(
+                    status(try await send(request(customers, token: token))) == "401", "it is a route of the stable set"
+                )
+                #expect(try await send(request(document, token: token)).contains(customers))
+            }
 
             _ = fixture.gateway.serve(stable)
             #expect(status(try await send(request(customers, token: tokens.0))) != "404")

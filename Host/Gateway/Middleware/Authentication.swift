@@ -33,6 +33,15 @@ struct Authentication: Sendable {
         return IdentifiedRequest(request, try await verify(token, at: now))
     }
 
+    /// Whether a token is one of ours, for a choice that comes before ``identify(_:)``. Whether its session goes on is
+    /// for that to find out.
+    func isGenuine(_ authorization: String?) async -> Bool {
+        guard let token = try? Self.token(authorization) else { return false }
+        let now = clock.now()
+        if cache.lookup(token, edition: edition, at: now) != nil { return true }
+        return (try? await verifier.verify(token, at: now)) != nil
+    }
+
     private func verify(_ token: String, at now: Timestamp) async throws(Problem) -> Principal {
         let ticket = cache.begin(edition: edition, at: now)
         let claims = try await verifier.verify(token, at: now)
