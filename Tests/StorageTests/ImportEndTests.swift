@@ -1,3 +1,5 @@
+import HostJobs
+import HostManifest
 import HostModel
 import HostStorage
 import TestSupport
@@ -20,6 +22,28 @@ struct ImportEndTests {
             #expect(detail.contains("1000 rows") && detail.contains("parts") && detail.contains("professional"))
             #expect(try await fixture.partyCount == 0)
             #expect(try await fixture.imported(Self.file(rows: 1_000)).tally == "1000/0/0/0")
+        }
+    }
+
+    @Test func `a file is written with the entities of its business's own set of plugins`() async throws {
+        try await ImportFixture.make { fixture in
+            // Everybody else's has no entities at all.
+            let others = Storage(
+                directory: BusinessDirectory(home: fixture.installation.database),
+                manifests: try ManifestSet.resolve([]), cursorSeal: CursorSeal(key: Array(repeating: 7, count: 32)),
+                credentials: fixture.installation.credentials, clock: fixture.installation.clock,
+                masterKeys: fixture.installation.masterKeys, observer: SilentObserver())
+            let (own, business) = (fixture.installation.storage, fixture.firm.grant.business)
+            for (isChosen, status) in [(true, "done"), (false, "failed")] {
+                let id = try await fixture.uploaded("display_name\nAnn\n")
+                try await fixture.store.start(id, isDryRun: nil, in: fixture.firm.scope)
+                let runner = ImportRunner(storage: others, observer: SilentObserver()) { job in
+                    isChosen && job == business ? own : nil
+                }
+                #expect(await runner.step())
+                #expect(try await fixture.job(id)["status"]?.string == status)
+            }
+            #expect(try await fixture.partyCount == 1)
         }
     }
 
