@@ -49,7 +49,8 @@ def measure(profile, sides, options):
             f"{name:10} {way[0]:5} {way[1]:5} {figures['rate']:8.0f} {figures['p50']:7.2f} {figures['p99']:7.2f} "
             f"{figures['host']:8.3f} {figures['database']:8.3f} {megabytes(groups['host']):6.0f} "
             f"{len(groups['database']):5} {figures['busiest']:7.2f} {sum(run['failed'] for run in runs[way]):6}", flush=True)
-        yield f"{way[0]}x{way[1]}", figures
+        yield f"{way[0]}x{way[1]}", figures | {
+            "megabytes": megabytes(groups["host"]), "connections": len(groups["database"])}
 
 
 def main():

@@ -170,11 +170,13 @@ def main():
             business = server.sign_up("plumbing")
             dataset.fill(server, business.id)
             dataset.fill_orders(server, business.id)
-            results = measure(Bench(server, business, options), options)
+            bench = Bench(server, business, options)
+            results = measure(bench, options)
+            memory = memory_after(bench)
         finally:
             server.stop()
     if options.json:
-        options.json.write_text(json.dumps(results, indent=2) + "\n")
+        options.json.write_text(json.dumps({"profiles": results} | memory, indent=2) + "\n")
     baseline.settle("load", results, options)
 
 
@@ -186,10 +188,16 @@ def measure(bench, options):
             continue
         results[profile.name] = bench.measure(profile)
         print(line(profile.name, results[profile.name]), flush=True)
-    print(f"{IDLE_CONNECTIONS} idle connections: {bench.idle_kilobytes():.1f} KB each")
-    hosts = bench.server.groups()["host"]
-    print(f"memory of {len(hosts)} host processes after the run: {megabytes(hosts):.0f} MB")
     return results
+
+
+def memory_after(bench):
+    """What idle connections and the hosts take of memory, after all profiles."""
+    idle = bench.idle_kilobytes()
+    hosts = bench.server.groups()["host"]
+    print(f"{IDLE_CONNECTIONS} idle connections: {idle:.1f} KB each")
+    print(f"memory of {len(hosts)} host processes after the run: {megabytes(hosts):.0f} MB")
+    return {"idle_kilobytes": idle, "megabytes": megabytes(hosts)}
 
 
 if __name__ == "__main__":

@@ -66,9 +66,9 @@ def milestone(line):
 def phases(runs):
     """The median time of each milestone, and what it took since the one before."""
     names = [name for name, _ in runs[0][1] if name != "stopping"]
+    moments = {name: statistics.median(dict(milestones).get(name, 0) for _, milestones in runs) for name in names}
     before = 0
-    for name in names:
-        moment = statistics.median(dict(milestones).get(name, 0) for _, milestones in runs)
+    for name, moment in sorted(moments.items(), key=lambda pair: pair[1]):
         yield name, moment, moment - before
         before = moment
 
