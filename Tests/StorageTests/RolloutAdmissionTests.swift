@@ -34,7 +34,7 @@ struct RolloutAdmissionTests {
         let problem = try #require(
             try await problem(shop) { try await $0.problem(ofCandidate: $1, in: shop.after) })
         #expect(problem.contains("would rename "), "\(problem)")
-        #expect(problem.contains("plugin reload"))
+        #expect(problem.contains("in a later one"))
     }
 
     @Test func `a candidate whose migration is refused is refused`() async throws {

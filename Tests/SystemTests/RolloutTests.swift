@@ -53,6 +53,11 @@ struct RolloutTests {
         let list = try await place.nodes[1].run("plugin", "list").output
         #expect(list.contains("lend 1.1.0 serves some businesses"), "\(list)")
 
+        let reloaded = try await place.nodes[1].run("plugin", "reload")
+        #expect(reloaded.code == 0, "\(reloaded.output)")
+        #expect(reloaded.output.contains("note: lend 1.1.0 is in use here, and yet 1.0.0 serves"), "\(reloaded.output)")
+        try await expect(["1.1.0"] + stable.dropFirst())
+
         // A forged claim chooses routes, and nothing more.
         let claim = Data(#"{"bid":"\#(firms[0].businessID)"}"#.utf8).base64EncodedString()
             .replacing("=", with: "")

@@ -45,8 +45,8 @@ package struct RolloutAdmission: Sendable {
     package static func problem(ofCandidate plan: MigrationPlan) -> String? {
         if let refusal = plan.refusals.first { return refusal.description }
         guard let rename = plan.steps.first(where: \.isRename) else { return nil }
-        return "its migration would \(rename.summary), and the version in service asks for the name of before: use "
-            + "`thorbis plugin reload`, which lets all hosts swap at once."
+        return "its migration would \(rename.summary), and the version in service asks for the name of before: add the "
+            + "new name in one version, and leave the old one out in a later one."
     }
 
     /// - Parameter plan: From what is there to the earlier version.
@@ -56,7 +56,7 @@ package struct RolloutAdmission: Sendable {
         guard let first = steps.first else { return nil }
         let more = steps.count > 1 ? " and \(steps.count - 1) more" : ""
         return "the tables aren't as that version needs them any more; the way back would \(first.summary)\(more). "
-            + "Install and activate it, then use `thorbis plugin reload`, which migrates."
+            + "Roll a version out that fits the tables as they are."
     }
 }
 

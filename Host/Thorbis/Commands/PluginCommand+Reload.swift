@@ -36,8 +36,8 @@ extension PluginCommand {
             // Of two at once each could find some of the hosts made ready for the other.
             let lock = try ReloadLock(in: settings.dataFolder)
             defer { lock.end() }
-            let manifests = try await DesiredInstallation.stable(settings).manifests
-            let waiting = try await reload.prepare(manifests)
+            let catalogue = try await DesiredInstallation.stable(settings)
+            let waiting = try await reload.prepare(catalogue.manifests)
             do {
                 try await Self.migrate(settings)
             } catch {
@@ -56,6 +56,7 @@ extension PluginCommand {
                 if answers.count > 1 { printLine("\(host):") }
                 report(answer)
             }
+            for line in try DesiredInstallation.overruled(settings, catalogue) { printLine("note: \(line)") }
             if let watched { for line in ReloadWatchNote.announcement(of: watched) { printLine(line) } }
             guard failures.isEmpty else {
                 throw CommandFailure.findings("not every host has reloaded:\n" + failures.joined(separator: "\n"))

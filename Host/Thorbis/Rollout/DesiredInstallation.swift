@@ -21,6 +21,18 @@ enum DesiredInstallation {
         return try PluginCatalogue.load(settings, versions: RolloutPlan.best(for: wanted ?? .nothing).plan.sets[0])
     }
 
+    /// Where the version in use here isn't what serves, since the rows say otherwise; a line each, for people.
+    static func overruled(_ settings: Settings, _ serving: PluginCatalogue) throws -> [String] {
+        let packages = InstalledPackages(data: settings.dataFolder, trust: serving.trust)
+        return serving.packages.sorted { $0.key < $1.key }.compactMap { plugin, package in
+            guard let active = packages.activeVersion(of: plugin), active != package.version,
+                serving.quarantined[plugin] == nil
+            else { return nil }
+            return "\(plugin) \(active) is in use here, and yet \(package.version) serves: the rows of rollouts or the "
+                + "list of quarantined code say so, and win over what an installation has in use."
+        }
+    }
+
     /// The manifests that the tables are for: with the candidate, while one rolls. What it adds is there for the stable
     /// version too, which goes on as if it weren't.
     ///
