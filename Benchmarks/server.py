@@ -25,14 +25,17 @@ class Server:
 
     def __init__(self, folder, password_cost=10, has_limits=False):
         folder.mkdir()
-        self.folder = folder
-        # One host unless asked for more: its memory and its share of the processors are then those of a host. Reads
-        # come from the database unless a suite measures the cache.
-        environment = dict(
-            {"THORBIS_HOSTS": "1", "THORBIS_READ_CACHE_MB": "0"} | os.environ, THORBIS_PORT="0", THORBIS_DATA=str(folder),
-            THORBIS_RATE_LIMITS=str(has_limits).lower(), THORBIS_REQUEST_LOG="false",
-            THORBIS_PASSWORD_COST=str(password_cost))
+        self.folder, self.password_cost, self.has_limits = folder, password_cost, has_limits
         self.log = open(folder.parent / f"{folder.name}.log", "w+")
+        self.start()
+
+    def start(self, **settings):
+        # One host unless asked for more: its memory and its share of the processors are then those of a host. Reads
+        # come from the database unless a suite is about the cache.
+        environment = dict(
+            {"THORBIS_HOSTS": "1", "THORBIS_READ_CACHE_MB": "0"} | os.environ, THORBIS_PORT="0",
+            THORBIS_DATA=str(self.folder), THORBIS_RATE_LIMITS=str(self.has_limits).lower(),
+            THORBIS_REQUEST_LOG="false", THORBIS_PASSWORD_COST=str(self.password_cost), **settings)
         self.process = subprocess.Popen(
             [BUILD / "thorbis", "up", "--until-input-ends"], cwd=ROOT, env=environment,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True)
@@ -76,6 +79,11 @@ class Server:
             "host": [process for process in processes if is_host(process)],
             "database": [process for process in processes if is_database(process)],
         }
+
+    def restart(self, **settings):
+        """The same data under other settings, on another port."""
+        self.stop()
+        self.start(**settings)
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)

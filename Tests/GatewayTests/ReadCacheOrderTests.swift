@@ -66,7 +66,8 @@ struct ReadCacheOrderTests {
 
         /// What a reader on any host is shown from memory now; nil when it has to ask.
         mutating func shown(after wait: TimeAmount = .zero) -> Set<Int>? {
-            table.find(key, current, at: start + wait).map { Set($0.bytes.map { Int($0) }) }
+            guard case .hit(let answer) = table.find(key, current, at: start + wait) else { return nil }
+            return Set(answer.bytes.map { Int($0) })
         }
 
         private static func answer(_ writers: Set<Int>) -> KnownAnswer {

@@ -24,12 +24,15 @@ struct CachedReading: Sendable {
         else { return Revalidation.tagged(try await endpoint.respond(to: request)) }
         let key = AnswerKey(request.principal, request.http.head.uri, edition: edition)
         let start = NIODeadline.now()
-        if let known = cache.find(key, number, at: start) { return known.response }
-        let response = Revalidation.tagged(try await endpoint.respond(to: request))
-        if ShownEntities.mayBeKept(request.http.query), let answer = KnownAnswer(response) {
-            cache.keep(answer, key, number, from: start, at: .now())
+        switch cache.find(key, number, at: start) {
+        case .hit(let known): return known.response
+        case .miss(let isWanted):
+            let response = Revalidation.tagged(try await endpoint.respond(to: request))
+            if isWanted, ShownEntities.mayBeKept(request.http.query), let answer = KnownAnswer(response) {
+                cache.keep(answer, key, number, from: start, at: .now())
+            }
+            return response
         }
-        return response
     }
 }
 

@@ -24,7 +24,7 @@ package final class ReadCache: Sendable {
         table = Mutex(AnswerTable(bytesMax: bytesMax, life: TimeAmount(Self.life)))
     }
 
-    func find(_ key: AnswerKey, _ number: UInt64, at now: NIODeadline) -> KnownAnswer? {
+    func find(_ key: AnswerKey, _ number: UInt64, at now: NIODeadline) -> AnswerTable.Found {
         table.withLock { $0.find(key, number, at: now) }
     }
 
