@@ -1,7 +1,7 @@
 import Subprocess
 import Testing
 
-/// The compiler that built the tests, found in PATH.
+/// The compilers of the toolchain that built the tests, found in PATH.
 ///
 /// Two at once: each takes a processor for itself, and thirty together would starve every other test.
 actor Compiler {
@@ -12,10 +12,11 @@ actor Compiler {
     private var running = 0
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    static func run(_ arguments: [String]) async throws {
+    /// - Parameter compiler: `swiftc`, or the `clang` that is beside it.
+    static func run(_ arguments: [String], compiler: String = "swiftc") async throws {
         await shared.enter()
         do {
-            try await compile(arguments)
+            try await compile(compiler, arguments)
             await shared.leave()
         } catch {
             await shared.leave()
@@ -23,12 +24,12 @@ actor Compiler {
         }
     }
 
-    private static func compile(_ arguments: [String]) async throws {
+    private static func compile(_ compiler: String, _ arguments: [String]) async throws {
         let ended = try await Subprocess.run(
-            .name("swiftc"), arguments: Arguments(arguments), output: .string(limit: outputBytesMax),
+            .name(compiler), arguments: Arguments(arguments), output: .string(limit: outputBytesMax),
             error: .string(limit: outputBytesMax))
         let text = ended.standardOutput + ended.standardError
-        try #require(ended.terminationStatus.isSuccess, "swiftc \(arguments.joined(separator: " "))\n\(text)")
+        try #require(ended.terminationStatus.isSuccess, "\(compiler) \(arguments.joined(separator: " "))\n\(text)")
     }
 
     private func enter() async {

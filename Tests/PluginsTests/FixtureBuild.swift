@@ -4,9 +4,11 @@ import HostPlugins
 import Testing
 
 /// Builds a small plugin with the compiler, right or wrong in one chosen way, in a folder of its own.
-struct FixtureBuild {
+struct FixtureBuild: Sendable {
     /// Sources in `Tests/Fixtures/Plugins`, without their ending.
     var sources = ["Fixture", "Entry"]
+    /// A C source there, compiled into the library too.
+    var cSource: String?
     var note = FixtureNote()
     var hasNote = true
     /// What the plugin says of itself.
@@ -30,12 +32,22 @@ struct FixtureBuild {
         try (declaration + (hasNote ? note.source : "")).write(to: declared, atomically: true, encoding: .utf8)
         let files = sources.map { Repository.root.appending(path: "Tests/Fixtures/Plugins/\($0).swift").path }
         let output = folder.appending(path: "libFixture.so").path
+        let objects = try await objects(in: folder)
         try await Compiler.run(
             [
                 "-Onone", "-parse-as-library", "-emit-library", "-module-name", "Fixture", "-swift-version", "6",
                 "-I", modules.path, "-L", libraries.path, "-Xlinker", "-Bsymbolic", "-o", output,
-            ] + (linksPluginAPI ? ["-lPluginAPI"] : []) + linkerArguments + extraArguments + [declared.path] + files)
+            ] + (linksPluginAPI ? ["-lPluginAPI"] : []) + linkerArguments + extraArguments + objects + [declared.path]
+                + files)
         return output
+    }
+
+    private func objects(in folder: URL) async throws -> [String] {
+        guard let cSource else { return [] }
+        let object = folder.appending(path: "\(cSource).o").path
+        let source = Repository.root.appending(path: "Tests/Fixtures/Plugins/\(cSource).c").path
+        try await Compiler.run(["-c", "-fPIC", source, "-o", object], compiler: "clang")
+        return [object]
     }
 
     private var linkerArguments: [String] {
@@ -58,7 +70,7 @@ struct FixtureBuild {
 }
 
 /// The note of a fixture, each part of it free to be wrong.
-struct FixtureNote {
+struct FixtureNote: Sendable {
     var magic = NoteLayout.magic
     var noteVersion = NoteLayout.noteVersion
     var apiMajor: UInt16 = 1

@@ -12,33 +12,6 @@ struct ProbeTests {
         #expect(try await load(library).plugin.descriptor.id == "fx")
     }
 
-    @Test(arguments: [("TrappingEntry", "was ended by signal"), ("LeavingEntry", "ended its process")])
-    func `a plugin that ends its process is refused, and this one lives`(source: String, how: String) async throws {
-        let refusal = try await refuse("TP2306", try await FixtureBuild(sources: ["Fixture", source]).library())
-        #expect(refusal.message.contains(how), "\(refusal)")
-    }
-
-    @Test func `a plugin that hangs is refused after its time`() async throws {
-        let library = try await FixtureBuild(sources: ["Fixture", "HangingEntry"]).library()
-        try await refuse("TP2307", library, limit: .milliseconds(300))
-    }
-
-    @Test func `a plugin whose own test fails is refused with what it says`() async throws {
-        let library = try await FixtureBuild(sources: ["Fixture", "FailingSelfTest"], note: Self.newest).library()
-        let refusal = try await refuse("TP2309", library)
-        #expect(refusal.message.contains("wrong_total: two and two are 5, not 4."), "\(refusal)")
-    }
-
-    @Test func `a plugin whose own test hangs is refused, and its start isn't blamed`() async throws {
-        let library = try await FixtureBuild(sources: ["Fixture", "HangingSelfTest"], note: Self.newest).library()
-        try await refuse("TP2310", library)
-    }
-
-    @Test func `a plugin whose own test traps is refused, and this process lives`() async throws {
-        let library = try await FixtureBuild(sources: ["Fixture", "TrappingSelfTest"], note: Self.newest).library()
-        try await refuse("TP2306", library)
-    }
-
     @Test func `a plugin that lies about itself is refused for that, whatever its test says`() async throws {
         let library = try await FixtureBuild(
             sources: ["Fixture", "FailingSelfTest"], note: Self.newest, version: "9.9.9"
@@ -90,29 +63,8 @@ struct ProbeTests {
         _ library: String, id: String = "fx", limit: Duration = .seconds(20)
     ) async throws -> LoadedLibrary {
         let loader = PluginLoader(
-            verifier: PluginVerifier(host: try .ofThisProcess()), trust: .development, prober: Prober(limit: limit))
+            verifier: PluginVerifier(host: try .ofThisProcess()), trust: .development, prober: BuiltProber(limit: limit)
+        )
         return try await loader.load(try FixtureManifest.make(id: id), library: .built(path: library))
-    }
-
-    /// As the host does it, with the executable of the build.
-    private struct Prober: PluginProber {
-        let limit: Duration
-
-        func probe(_ image: Int32) async throws(ProbeFailure) -> [UInt8] {
-            let process = ProbeProcess(
-                executable: BuildFolder.url.appending(path: "thorbis").path, arguments: ["plugin", "probe"],
-                environment: ["SWIFT_BACKTRACE": "enable=no"], limit: limit)
-            do {
-                switch try await process.run(input: image) {
-                case .answered(let output): return output
-                case .died(let how): throw ProbeFailure.died(how)
-                case .timedOut: throw ProbeFailure.timedOut(limit)
-                }
-            } catch let failure as ProbeFailure {
-                throw failure
-            } catch {
-                throw .notStarted("\(error)")
-            }
-        }
     }
 }

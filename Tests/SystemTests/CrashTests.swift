@@ -50,13 +50,16 @@ struct CrashTests {
         #expect(try await server.stop() == 0)
     }
 
-    @Test func `a host that grows beyond its bound is replaced, and no request is lost`() async throws {
+    @Test func `a plugin that leaks has its host replaced, and no request is lost`() async throws {
         let place = try PublishingPlace()
         defer { place.remove() }
-        // A host has more than a megabyte from the start; the bound is kept ten seconds after it.
-        let server = try await ThorbisServer.start(
-            dataFolder: place.data, environment: ["THORBIS_MEMORY_MAX": "1", "THORBIS_HOSTS": "1"])
+        try place.trust(unsigned: true)
+        try MisbehavingPlugin.install("1.0.0", in: place)
+        let server = try await place.serve(["THORBIS_MEMORY_MAX": "400"])
+        let firm = try await Firm.signUp(at: server.baseURL)
         let client = HTTPClient(baseURL: server.baseURL)
+        // 64 megabytes each.
+        for _ in 0..<6 { #expect(try await firm.misbehave("leak", at: server.baseURL).status == 204) }
         let tombstone = try await eventually(within: .seconds(60)) {
             #expect(try await client.get("/healthz").status == 200)
             let folder = place.data.appending(path: "tombstones").path()

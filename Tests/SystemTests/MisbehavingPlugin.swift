@@ -8,7 +8,7 @@ struct MisbehavingPlugin {
     static let id = "bad"
     static let operations = [
         "behave", "trapIndex", "trapNil", "trapOverflow", "failFatally", "pokePointer", "overflowStack", "abortNow",
-        "leave", "trapDetached", "spin", "block", "lie",
+        "leave", "trapDetached", "spin", "block", "lie", "leak",
     ]
     static let root = "/api/bad/app/v1"
 

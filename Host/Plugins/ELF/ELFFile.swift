@@ -18,6 +18,8 @@ struct ELFFile: Sendable {
     /// A part of the file that the dynamic loader maps or reads.
     struct Segment: Hashable, Sendable {
         let kind: UInt32
+        /// 1 executable, 2 writable, 4 readable.
+        let flags: UInt32
         let offset: UInt64
         let address: UInt64
         let size: UInt64
@@ -76,6 +78,8 @@ extension ELFFile {
     enum SegmentKind {
         static let load: UInt32 = 1
         static let dynamic: UInt32 = 2
+        /// Says how the stack is to be mapped: PT_GNU_STACK.
+        static let stack: UInt32 = 0x6474_E551
     }
 
     enum SectionKind {
@@ -115,10 +119,11 @@ extension ELFFile {
         for index in 0..<UInt64(count) {
             let base = try sum(table, index * 56)
             let kind: UInt32 = try reader.integer(at: base)
+            let flags: UInt32 = try reader.integer(at: sum(base, 4))
             let offset: UInt64 = try reader.integer(at: sum(base, 8))
             let address: UInt64 = try reader.integer(at: sum(base, 16))
             let size: UInt64 = try reader.integer(at: sum(base, 32))
-            segments.append(Segment(kind: kind, offset: offset, address: address, size: size))
+            segments.append(Segment(kind: kind, flags: flags, offset: offset, address: address, size: size))
         }
         return segments
     }

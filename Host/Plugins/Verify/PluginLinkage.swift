@@ -3,6 +3,8 @@ struct PluginLinkage {
     let dynamic: ELFDynamic
     let symbols: ELFSymbols
     let retroactiveConformances: Int
+    /// What of it would be writable and executable, nil when nothing is.
+    let writableCode: String?
     let policy: VerificationPolicy
 
     static let entry = "thorbis_plugin_entry_v1"
@@ -28,6 +30,10 @@ struct PluginLinkage {
         }
         guard dynamic.isNoDelete else { return refuse(.unloadable, "The library isn't marked NODELETE.") }
         if dynamic.hasTextRelocations { return refuse(.textRelocations, "The library has text relocations.") }
+        if let writableCode { return refuse(.writableCode, "The library has \(writableCode).") }
+        if let (name, deed) = processFunction {
+            return refuse(.processFunctions, "The library imports `\(name)`, which \(deed).")
+        }
         guard symbols.imports.contains(where: Self.isResilienceMarker) else {
             return refuse(.notResilient, "The library imports no method descriptor of PluginAPI.")
         }
@@ -35,6 +41,11 @@ struct PluginLinkage {
             return refuse(.retroactive, "The library declares \(retroactiveConformances) retroactive conformance(s).")
         }
         return nil
+    }
+
+    /// An imported function that acts on the whole process, and what it does; the first by name.
+    private var processFunction: (name: String, deed: String)? {
+        symbols.imports.compactMap { name in ProcessFunctions.deed(of: name).map { (name, $0) } }.min { $0.0 < $1.0 }
     }
 
     /// What shows that PluginAPI was linked into the library, nil when it is shared.

@@ -17,6 +17,7 @@ package struct PluginRule: Hashable, Sendable {
         missing, foreign, damaged, tooLarge, noNote, unknownNote,
         epoch, apiVersion, apiTooNew, identity, digest, toolchain,
         runPath, needed, ownCopy, exports, noEntry, unloadable, notResilient, retroactive, textRelocations,
+        writableCode, processFunctions,
         notOpened, entryFailed, descriptor, operations, requirement,
         probe, probeTime, budget, selfTest, selfTestTime, noIndex, unsigned, untrustedKey, badSignature, unlistedFile,
         changedFile, republished,
@@ -135,6 +136,19 @@ extension PluginRule {
         why: "Its pages would have to be writable and executable at once.",
         example: "C code in it compiled without -fPIC.",
         fix: "Compile everything in it as position-independent code.")
+
+    static let writableCode = PluginRule(
+        id: "TP2210", title: "Nothing of the library is writable and executable at once",
+        why: "Whoever can write there can run what was written; an executable stack is one for all of the process.",
+        example: "Linked with `-z execstack`, or an assembly file without `.note.GNU-stack`.",
+        fix: "Link with `-Xlinker -z -Xlinker noexecstack`, and mark the stack in assembly files.")
+    static let processFunctions = PluginRule(
+        id: "TP2211", title: "The library imports no function that acts on the whole process",
+        why: "A plugin shares the process with all others: what starts programs, opens sockets, loads code, takes "
+            + "signals or changes the process's rights and environment isn't one plugin's to do.",
+        example: "`system`, `fork`, `dlsym`, `socket`, `mprotect`, `sigaction`, `setenv`; often in a C library that "
+            + "was linked into the plugin.",
+        fix: "Use the services of `Call`, and leave that part of the C library out of the build.")
 
     // The loading.
     static let notOpened = PluginRule(

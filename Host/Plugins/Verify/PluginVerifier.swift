@@ -21,7 +21,8 @@ package struct PluginVerifier: Sendable {
             let note = try PluginNote(file)
             let linkage = PluginLinkage(
                 dynamic: try ELFDynamic(file), symbols: try ELFSymbols(file),
-                retroactiveConformances: try file.retroactiveConformances(), policy: policy)
+                retroactiveConformances: try file.retroactiveConformances(), writableCode: file.writableCode,
+                policy: policy)
             let contract = PluginContract(host: host, manifest: manifest, toolchain: try file.swiftToolchain())
             if let refusal = contract.refusal(of: note) ?? linkage.refusal(of: plugin) { throw refusal }
         } catch let refusal as PluginRefusal {

@@ -29,6 +29,7 @@ struct Misbehaving: VerticalPlugin {
         case "trapDetached": await Task.detached { _ = none[none.count] }.value
         case "spin": while call.now.microseconds > 0 {}
         case "block": while call.now.microseconds > 0 { sleep(3_600) }
+        case "leak": unsafe memset(malloc(64 << 20)!, 1, 64 << 20)
         default: throw Refusal(code: "unknown_operation", message: "There is no such operation.")
         }
         return .null
