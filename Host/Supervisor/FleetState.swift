@@ -16,6 +16,8 @@ package struct FleetState: Sendable {
         /// The time to become ready is over.
         case late(pid: Int32)
         case died(pid: Int32, HostDeath.Ending)
+        /// A death was looked into: whether it counts against code, which ``CrashRule`` takes out of service in time.
+        case judged(HostDeath, isBlamed: Bool)
         case handOver
         case stop
     }
@@ -27,7 +29,7 @@ package struct FleetState: Sendable {
         /// Ask it to finish its requests and end.
         case drain(pid: Int32)
         case kill(pid: Int32)
-        /// Tell of a death that nobody asked for; before anything that follows.
+        /// Tell of a death that nobody asked for; answered with ``Event/judged(_:isBlamed:)``.
         case report(HostDeath)
         case note(FleetNote)
         case answerHandOver(HandOverOutcome)
@@ -54,6 +56,8 @@ package struct FleetState: Sendable {
     private var hosts: [Int32: Host] = [:]
     private var policies: [RestartPolicy]
     private var awaited: Set<Place> = []
+    /// Deaths that are being looked into before the place is filled again.
+    private var unjudged: Set<HostDeath> = []
     private var generation = 1
     private var latestGeneration = 1
     /// The generation that is to take over.
@@ -83,6 +87,7 @@ package struct FleetState: Sendable {
         case .ready(let pid): ready(pid)
         case .late(let pid): late(pid)
         case .died(let pid, let ending): died(pid, ending, now)
+        case .judged(let death, let isBlamed): judged(death, isBlamed, now)
         case .handOver: handOver()
         case .stop: stop()
         }
@@ -130,15 +135,30 @@ package struct FleetState: Sendable {
             let cause = host.phase == .overdue ? "was not ready in time" : "\(ending)"
             return [.report(death)] + failHandOver("the new host \(host.identity.slot) (\(pid)) \(cause)")
         }
+        if hasServed {
+            unjudged.insert(death)
+            return [.report(death)]
+        }
         let place = Place(slot: host.identity.slot, generation: host.identity.generation)
         // An exit by itself at the first start is an answer: the host has said what is missing, and would say it again.
-        if !hasServed, case .exited = ending { return [.report(death)] + giveUp("the host process \(ending)") }
+        if case .exited = ending { return [.report(death)] + giveUp("the host process \(ending)") }
         let delay = policies[place.slot - 1].died(wasReady: death.wasReady, at: now)
-        if !hasServed, policies[place.slot - 1].failedStarts == Self.firstStartsMax {
+        if policies[place.slot - 1].failedStarts == Self.firstStartsMax {
             return [.report(death)]
                 + giveUp("the host process died \(Self.firstStartsMax) times before it served: it \(ending)")
         }
         return [.report(death), .note(.died(death, delay: delay)), startAgain(place, delay)]
+    }
+
+    /// Fills the place of a host that died. One that fell to code of a plugin is replaced at once: the crash rule
+    /// bounds how often that happens, and to wait would take the host from everybody else.
+    private mutating func judged(_ death: HostDeath, _ isBlamed: Bool, _ now: Timestamp) -> [Action] {
+        guard unjudged.remove(death) != nil else { return [] }
+        let host = death.host
+        let delay =
+            isBlamed && death.wasReady ? .zero : policies[host.slot - 1].died(wasReady: death.wasReady, at: now)
+        let place = Place(slot: host.slot, generation: host.generation)
+        return [.note(.died(death, delay: delay)), startAgain(place, delay)]
     }
 
     private mutating func notStarted(_ place: Place, _ reason: String, _ now: Timestamp) -> [Action] {

@@ -29,7 +29,7 @@ package actor HostFleet {
     private let clock: any WallClock
     private let limits: Limits
     private let sink: LogSink
-    private let died: @Sendable (HostDeath) async -> Void
+    private let died: @Sendable (HostDeath) async -> Bool
     private let note: @Sendable (FleetNote) -> Void
     private nonisolated let messages: AsyncStream<Message>
     private nonisolated let inbox: AsyncStream<Message>.Continuation
@@ -41,12 +41,13 @@ package actor HostFleet {
 
     /// - Parameters:
     ///   - memory: Given to every host.
-    ///   - died: Called after each death that nobody asked for, before the next host is started; the fleet waits.
+    ///   - died: Called after each death that nobody asked for, before the next host is started; the fleet waits. Says
+    ///     whether it counts against code that is taken out of service in time.
     ///   - note: Called for whatever else an operator may want to know.
     package init(
         order: HostOrder, count: Int, listener: ListeningSocket, memory: SharedMemory, clock: any WallClock,
         sink: LogSink,
-        limits: Limits = Limits(), died: @escaping @Sendable (HostDeath) async -> Void,
+        limits: Limits = Limits(), died: @escaping @Sendable (HostDeath) async -> Bool,
         note: @escaping @Sendable (FleetNote) -> Void
     ) {
         self.order = order
@@ -139,7 +140,7 @@ package actor HostFleet {
                 child?.signal(SIGKILL)
             }
         case .kill(let pid): children[pid]?.signal(SIGKILL)
-        case .report(let death): await died(death)
+        case .report(let death): return .judged(death, isBlamed: await died(death))
         case .note(let note): self.note(note)
         case .answerHandOver(let outcome):
             asker?.resume(returning: outcome)

@@ -14,7 +14,7 @@ struct CrashDeskTests {
         defer { remove() }
         try leave(of: 41)
         let desk = desk()
-        await desk.died(death(41, at: 0))
+        #expect(await desk.died(death(41, at: 0)), "it counts against the plugin")
         let tombstone = try #require(folder.tombstones().first)
         #expect(tombstone.blame?.plugin == "hs")
         #expect(said.lines == ["host 41 died by signal 4 in hs 1.4.0 (operation first); 1 of 3 before quarantine"])

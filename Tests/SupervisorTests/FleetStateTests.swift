@@ -9,6 +9,8 @@ struct FleetStateTests {
         var state: FleetState
         var nextPID: Int32 = 100
         var now: Int64 = 0
+        /// Whether deaths count against code.
+        var isBlamed = false
 
         init(_ count: Int) { state = FleetState(count: count) }
 
@@ -17,12 +19,13 @@ struct FleetStateTests {
             now += 1
             var done: [FleetState.Action] = []
             for action in state.on(event, at: Timestamp(microseconds: now * 1_000_000)) {
-                guard case .spawn(let slot, let generation) = action else {
-                    done.append(action)
-                    continue
+                switch action {
+                case .spawn(let slot, let generation):
+                    nextPID += 1
+                    done += on(.started(HostIdentity(pid: nextPID, slot: slot, generation: generation)))
+                case .report(let death): done += [action] + on(.judged(death, isBlamed: isBlamed))
+                default: done.append(action)
                 }
-                nextPID += 1
-                done += on(.started(HostIdentity(pid: nextPID, slot: slot, generation: generation)))
             }
             return done
         }
@@ -81,6 +84,28 @@ struct FleetStateTests {
         #expect(play.pids == [102], "the other one serves on")
         play.on(.ready(pid: 103))
         #expect(play.pids == [103, 102])
+    }
+
+    @Test func `code that is blamed doesn't make its host wait, since it is taken out`() {
+        for isBlamed in [true, false] {
+            var play = Play.serving(2)
+            play.isBlamed = isBlamed
+            var hasWaited = false
+            for _ in 0..<12 where !hasWaited {
+                let actions = play.on(.died(pid: play.pids[0], .signalled(4)))
+                if case .wait = actions.last { hasWaited = true }
+                play.on(.ready(pid: play.nextPID))
+            }
+            #expect(hasWaited == !isBlamed)
+        }
+    }
+
+    @Test func `code that is blamed for starts that fail makes its host wait like any other`() {
+        var play = Play.serving(2)
+        play.isBlamed = true
+        play.on(.died(pid: 101, .signalled(4)))
+        let actions = play.on(.died(pid: 103, .signalled(4)))
+        #expect(actions.last == .wait(slot: 1, generation: 1, delay: .seconds(1)))
     }
 
     @Test func `a host that can't start again is tried for ever and the other serves on`() {

@@ -27,13 +27,18 @@ package actor CrashDesk {
 
     /// Called after each death of a host that nobody asked for, before the next one starts: it must not load the code
     /// that was just taken out.
-    package func died(_ death: HostDeath) async {
+    ///
+    /// - Returns: Whether it counts against code of a plugin, which is taken out before it has done so often.
+    @discardableResult
+    package func died(_ death: HostDeath) async -> Bool {
         let report = folder.take(death.pid) ?? CrashReport([])
-        guard let tombstone = Tombstone(death, report) else { return }
+        guard let tombstone = Tombstone(death, report) else { return false }
         do {
             try await bury(tombstone)
+            return tombstone.blame != nil
         } catch {
             say("\(tombstone.sentence); it can't be written down: \(error)")
+            return false
         }
     }
 

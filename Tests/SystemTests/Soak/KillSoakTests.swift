@@ -29,35 +29,38 @@ struct KillSoakTests {
             try await ledgers[number].step(connection)
         }
         let recoveries = Mutex<[(victim: Victim, time: Duration)]>([])
+        let end = ContinuousClock.now + Soak.killTime
         let tally = try await load.during {
-            for turn in 0..<Soak.killCount {
+            var numbers = SeededNumbers(seed: Soak.seed)
+            var victims: [Victim] = []
+            // Each kind once, in any order, then again until the time is over.
+            repeat {
+                if victims.isEmpty { victims = Victim.allCases.shuffled(using: &numbers) }
                 try await Self.waitForWrites(of: ledgers, begunAfter: .now)
-                let victim = Victim.allCases[turn % Victim.allCases.count]
+                // So that they hit at any moment, also while something is still being brought back.
+                let pause = Soak.killTime == .zero ? 0 : Int.random(in: 0...1_500, using: &numbers)
+                try await Task.sleep(for: .milliseconds(pause))
+                let victim = victims.removeLast()
                 let start = ContinuousClock.now
                 try await installation.kill(victim)
                 try await Self.waitForWrites(of: ledgers, begunAfter: start)
                 recoveries.withLock { $0.append((victim, ContinuousClock.now - start)) }
-            }
+            } while !victims.isEmpty || ContinuousClock.now < end
         }
         let faults = try await Self.faults(of: ledgers, firm.client)
         let records = ledgers.map { $0.ledger.withLock(\.count) }.reduce(0, +)
         for victim in Victim.allCases {
-            let times = recoveries.withLock { $0 }.filter { $0.victim == victim }.map(\.time).sorted()
-            guard let slowest = times.last else { continue }
+            let times = recoveries.withLock { $0 }.filter { $0.victim == victim }.map(\.time)
+            guard !times.isEmpty else { continue }
             Soak.report(
                 "kill -9 \(victim.rawValue)", "\(times.count) kills",
-                "all \(ledgers.count) write again after \(Self.text(times[times.count / 2])) median, "
-                    + "\(Self.text(slowest)) at most")
+                "all \(ledgers.count) write again after \(Soak.spread(times))")
         }
         Soak.report(
-            "kill -9", "\(records) records, \(Self.acknowledged(ledgers)) acknowledged writes",
+            "kill -9, seed \(Soak.seed)", "\(records) records, \(Self.acknowledged(ledgers)) acknowledged writes",
             "\(faults.count) lost", tally)
         #expect(faults == [])
         #expect(try await installation.stop() == 0)
-    }
-
-    private static func text(_ time: Duration) -> String {
-        time.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1)))
     }
 
     enum Victim: String, CaseIterable, Sendable {
