@@ -36,11 +36,12 @@ def fill(server, business):
 
 
 def counts(server):
-    """Hits and misses so far."""
+    """Hits and misses so far, of all hosts."""
     with urllib.request.urlopen(server.url + "/metrics") as answer:
         lines = answer.read().decode().splitlines()
-    found = dict(line.split() for line in lines if line.startswith("thorbis_read_cache_"))
-    return [int(found.get(f"thorbis_read_cache_{name}_total", 0)) for name in ("hits", "misses")]
+    # Each line is of one host: name{host="1"} number.
+    return [sum(int(line.split()[-1]) for line in lines if line.startswith(f"thorbis_read_cache_{name}_total{{"))
+            for name in ("hits", "misses")]
 
 
 def turn(server, name, path, script, processes, token, options, seconds, variables=None):

@@ -20,7 +20,7 @@ final class GatewayResponder: HTTPResponder {
     }
 
     private let observer: any Observer
-    private let metrics: PrometheusFactory
+    private let exposition: @Sendable () async -> String
     private let isReady: @Sendable () -> Bool
     private let factory: SnapshotFactory
     private let current: Mutex<Service>
@@ -44,13 +44,13 @@ final class GatewayResponder: HTTPResponder {
         _ storage: Storage
     ) throws(RouteClash) {
         observer = services.observer
-        metrics = services.metrics
+        exposition = services.exposition
         isReady = services.isReady
         factory = SnapshotFactory(configuration, services)
         let stopping = StopFlag()
         self.stopping = stopping
         let first = try factory.snapshot(
-            plugins, storage, edition: 0, health: Self.health(stopping, services.isReady, services.metrics))
+            plugins, storage, edition: 0, health: Self.health(stopping, services.isReady, services.exposition))
         current = Mutex(Service(stable: first, division: nil))
     }
 
@@ -61,7 +61,7 @@ final class GatewayResponder: HTTPResponder {
     func snapshot(_ plugins: PluginSnapshot, _ storage: Storage) throws(RouteClash) -> GatewaySnapshot {
         let edition = editions.wrappingAdd(1, ordering: .relaxed).oldValue
         return try factory.snapshot(
-            plugins, storage, edition: edition, health: Self.health(stopping, isReady, metrics))
+            plugins, storage, edition: edition, health: Self.health(stopping, isReady, exposition))
     }
 
     /// Takes the place of what served; requests that run keep theirs.
@@ -77,10 +77,11 @@ final class GatewayResponder: HTTPResponder {
     func startStopping() { stopping.isSet.store(true, ordering: .relaxed) }
 
     private static func health(
-        _ stopping: StopFlag, _ isReady: @escaping @Sendable () -> Bool, _ metrics: PrometheusFactory
+        _ stopping: StopFlag, _ isReady: @escaping @Sendable () -> Bool,
+        _ exposition: @escaping @Sendable () async -> String
     ) -> [Route] {
         HealthRoutes.all(
-            isReady: { !stopping.isSet.load(ordering: .relaxed) && isReady() }, exposition: { metrics.exposition() })
+            isReady: { !stopping.isSet.load(ordering: .relaxed) && isReady() }, exposition: exposition)
     }
 
     // MARK: HTTPResponder

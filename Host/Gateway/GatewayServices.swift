@@ -8,7 +8,8 @@ package struct GatewayServices: Sendable {
     package let issuer: AccessTokenIssuer
     package let hasher: PasswordHasher
     package let keys: SigningKeys
-    package let metrics: PrometheusFactory
+    /// What `/metrics` answers.
+    package let exposition: @Sendable () async -> String
     package let clock: any WallClock
     package let observer: any Observer
     /// Nil to ask the database each time.
@@ -18,15 +19,16 @@ package struct GatewayServices: Sendable {
 
     package init(
         credentials: CredentialCache, verifier: AccessTokenVerifier,
-        issuer: AccessTokenIssuer, hasher: PasswordHasher, keys: SigningKeys, metrics: PrometheusFactory,
-        clock: any WallClock, observer: any Observer, reads: ReadCache? = nil, isReady: @escaping @Sendable () -> Bool
+        issuer: AccessTokenIssuer, hasher: PasswordHasher, keys: SigningKeys,
+        exposition: @escaping @Sendable () async -> String, clock: any WallClock, observer: any Observer,
+        reads: ReadCache? = nil, isReady: @escaping @Sendable () -> Bool
     ) {
         self.credentials = credentials
         self.verifier = verifier
         self.issuer = issuer
         self.hasher = hasher
         self.keys = keys
-        self.metrics = metrics
+        self.exposition = exposition
         self.clock = clock
         self.observer = observer
         self.reads = reads

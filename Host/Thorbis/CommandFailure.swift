@@ -5,6 +5,8 @@ import Foundation
 struct CommandFailure: Error, Sendable {
     let message: String
     let exitCode: ExitCode
+    /// The id of a rule on plugins that was broken; nil when it was something else.
+    var rule: String?
 
     /// Something was found that the command looks for.
     static func findings(_ message: String) -> CommandFailure { .init(message: message, exitCode: ExitCode(1)) }

@@ -9,19 +9,26 @@ import UnixSignals
 /// The hosts under swift-service-lifecycle: a signal ends them in order, and SIGHUP replaces them by fresh ones.
 struct FleetService: Service {
     let fleet: HostFleet
-    let log: FleetLog
+    let handOvers: HandOverDesk
     let data: DataFolder
 
     func run() async throws {
         let control = ControlServer(
             path: ControlSocket.supervisorPath(in: data.url), group: .singleton
-        ) { [fleet] request in
-            guard request == .handOver else { return ControlAnswer.failure("the supervisor doesn't know the command.") }
-            return HandOverReport.answer(await fleet.handOver())
+        ) { [handOvers] request in
+            switch request {
+            case .handOver: return HandOverReport.answer(await handOvers.handOver())
+            case .adviseHandOver(let reason):
+                handOvers.advise(reason)
+                return ControlAnswer.done
+            default: return ControlAnswer.failure("the supervisor doesn't know the command.")
+            }
         }
         let listener = try await control.start()
         // Beside the fleet, which alone decides when this ends.
-        let others = [Task { await handOverAtHangUp() }, Task { await control.run(listener) }]
+        let others = [
+            Task { await handOverAtHangUp() }, Task { await handOvers.run() }, Task { await control.run(listener) },
+        ]
         defer { for task in others { task.cancel() } }
         do {
             try await cancelWhenGracefulShutdown { try await fleet.run() }
@@ -32,11 +39,7 @@ struct FleetService: Service {
 
     private func handOverAtHangUp() async {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
-            switch await fleet.handOver() {
-            case .done(let replaced):
-                for place in replaced { log.say(HandOverReport.line(place)) }
-            case .failed(let reason), .refused(let reason): log.warn("no hand-over: \(reason)")
-            }
+            handOvers.report(await handOvers.handOver())
         }
     }
 }

@@ -48,7 +48,7 @@ struct HostComposition: Service {
         // What all hosts are to serve wins over what this installation has in use.
         let rollouts = RolloutStart(store: RolloutStore(database: database), host: RolloutStart.host(data))
         let (plan, catalogue) = try await rollouts.catalogue(settings)
-        let registry = try registry(catalogue, observer: observer, crashes) { recycling.stuck($0) }
+        let registry = try registry(catalogue, settings, observer: observer, crashes) { recycling.stuck($0) }
         metrics.include { ResidentMemory.exposition }
         metrics.include { PluginExposition.text(of: registry.generations) }
         // Trying plugins waits for other processes, looking at the catalogue for the database.
@@ -73,8 +73,10 @@ struct HostComposition: Service {
                 credentials: credentials, customFields: customFields, clock: clock, board: board,
                 masterKeys: masterKeys, observer: observer)
         }
+        let hosts = HostsMetrics(
+            own: { metrics.exposition() }, slot: place.slot, started: clock.now(), data: data)
         let services = try await services(
-            credentials: credentials, metrics: metrics, settings: settings, data: data, clock: clock,
+            credentials: credentials, metrics: hosts, settings: settings, data: data, clock: clock,
             observer: observer, reads: reads, isReady: { database.isReachable })
         let gateway: Gateway
         let first = storage(catalogue.manifests)
@@ -92,7 +94,11 @@ struct HostComposition: Service {
                 registry: registry, gateway: gateway, database: database, settings: settings, makeStorage: storage),
             first: PluginSet(
                 versions: plan.sets[0], packages: catalogue.packages, plugins: loaded, storage: first,
-                gateway: gateway.stable), plan: plan, observer: observer)
+                gateway: gateway.stable), plan: plan, observer: observer
+        ) { advice in
+            // Only who is one of several has somebody to ask.
+            if place.slot != nil { askForFreshHosts(advice, data) }
+        }
         let follower = RolloutFollower(
             store: rollouts.store, plugins: plugins,
             listener: Listener(configuration: configuration, channels: [RolloutStore.channel], group: group),
@@ -104,7 +110,7 @@ struct HostComposition: Service {
             revocations: Revocations(listener: listener, credentials: credentials, customFields: customFields),
             follower: follower,
             control: ControlServer(path: ControlSocket.path(in: data), group: group) { request in
-                await HostCommands(plugins: plugins).answer(to: request)
+                await HostCommands(plugins: plugins, metrics: hosts).answer(to: request)
             }, importWorkers: settings.importWorkers, memoryMax: settings.memoryMax,
             observer: observer, crashes: crashes, recycling: recycling, place: place)
     }
@@ -164,16 +170,25 @@ extension HostComposition {
     }
 
     private static func registry(
-        _ catalogue: PluginCatalogue, observer: any Observer, _ crashes: CrashFile,
+        _ catalogue: PluginCatalogue, _ settings: Settings, observer: any Observer, _ crashes: CrashFile,
         onStuck: @escaping @Sendable (PluginThreads.Stuck) -> Void
     ) throws -> PluginRegistry {
         do throws(PluginRefusal) {
             let loader = PluginLoader(
                 verifier: try PluginFiles.verifier(), trust: catalogue.trust, prober: SubprocessProber())
-            return PluginRegistry(loader: loader, observer: observer, crashes: crashes, onStuck: onStuck)
+            return PluginRegistry(
+                loader: loader, observer: observer, crashes: crashes,
+                generationsMax: settings.generationsMax, onStuck: onStuck)
         } catch {
             throw CommandFailure.environment("\(error)")
         }
+    }
+
+    /// A task of its own, which ends with the supervisor's word: the reload that led here is done.
+    private static func askForFreshHosts(_ advice: String, _ data: DataFolder) {
+        let host = ProcessInfo.processInfo.processIdentifier
+        let reason = "host \(host): \(advice)"
+        Task { _ = try? await ControlSocket.askSupervisor(.adviseHandOver(reason: reason), in: data.url) }
     }
 
     private static func connect(_ database: Database) async throws {
@@ -190,7 +205,7 @@ extension HostComposition {
     }
 
     private static func services(
-        credentials: CredentialCache, metrics: PrometheusFactory, settings: Settings, data: DataFolder,
+        credentials: CredentialCache, metrics: HostsMetrics, settings: Settings, data: DataFolder,
         clock: SystemClock, observer: HostObserver, reads: ReadCache?, isReady: @escaping @Sendable () -> Bool
     ) async throws -> GatewayServices {
         let keys = try signingKeys(in: data)
@@ -198,8 +213,8 @@ extension HostComposition {
         return GatewayServices(
             credentials: credentials, verifier: await AccessTokenVerifier(keys: keys, policy: policy),
             issuer: await AccessTokenIssuer(keys: keys, policy: policy, clock: clock),
-            hasher: settings.passwordHasher, keys: keys, metrics: metrics, clock: clock, observer: observer,
-            reads: reads, isReady: isReady)
+            hasher: settings.passwordHasher, keys: keys, exposition: { await metrics.text() }, clock: clock,
+            observer: observer, reads: reads, isReady: isReady)
     }
 
     /// The keys of the data folder, made at the first start. Hosts that share a database share the file.

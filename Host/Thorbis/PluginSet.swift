@@ -109,9 +109,11 @@ struct PluginSetMaker: Sendable {
                 catalogue.manifests, libraries: catalogue.libraries, again: again, beside: beside,
                 quarantined: catalogue.quarantined)
         } catch {
-            throw CommandFailure.environment(
+            var failure = CommandFailure.environment(
                 "\(error)\nPlugins are looked for in \(settings.pluginFolder.path()); THORBIS_PLUGINS names another."
             )
+            failure.rule = error.rule
+            throw failure
         }
     }
 }

@@ -12,6 +12,7 @@ import Synchronization
 actor ServingPlugins {
     nonisolated let gateway: Gateway
     let maker: PluginSetMaker
+    let advise: @Sendable (String) -> Void
     let observer: any Observer
     private nonisolated let serving: Mutex<ServingSets>
     /// Sets that served under a plan before, since the last reload: to go back to them is a swap. The newest first.
@@ -32,9 +33,14 @@ actor ServingPlugins {
         let phases: PluginSetMaker.Phases
     }
 
-    init(maker: PluginSetMaker, first: PluginSet, plan: RolloutPlan, observer: any Observer) {
+    /// - Parameter advise: Told after a reload, and after its watch, why a fresh process should take over soon.
+    init(
+        maker: PluginSetMaker, first: PluginSet, plan: RolloutPlan, observer: any Observer,
+        advise: @escaping @Sendable (String) -> Void
+    ) {
         self.maker = maker
         self.observer = observer
+        self.advise = advise
         gateway = maker.gateway
         serving = Mutex(ServingSets(plan: plan.stableAlone, stable: first, others: [:], failures: [:]))
     }
@@ -66,6 +72,7 @@ actor ServingPlugins {
         var phases = PluginSetMaker.Phases()
         let sets = try await make(again, &phases)
         for set in sets.all { try await maker.checkTables(of: set, &phases) }
+        defer { askForRoom() }
         return try putReloaded(sets, phases)
     }
 
@@ -93,7 +100,13 @@ actor ServingPlugins {
         let before = sets
         let report = try putReloaded(prepared.sets, prepared.phases)
         watch(ticket, after: before, for: length)
+        askForRoom()
         return report
+    }
+
+    /// Has a fresh process take over where this one has mapped much; not during a watch, which ends with this process.
+    func askForRoom() {
+        if watched == nil, let advice = maker.registry.budget.advice { advise(advice) }
     }
 
     /// Gives prepared sets up. What they loaded stays mapped, as everything does.

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import HostAuth
 import HostGateway
+import HostPlugins
 import SystemPackage
 
 /// What the environment and `thorbis.yaml` say, with the defaults for what they leave out.
@@ -39,6 +40,10 @@ struct Settings: Sendable {
     let hosts: Int
     /// How long a reload is watched, and may be taken back; zero for not at all.
     let reloadWatch: Duration
+    /// Generations of plugins that a host may map, retired ones included.
+    let generationsMax: Int
+    /// The least time between two hand-overs that hosts ask for.
+    let handOverPause: Duration
 
     static let hostsMax = 16
 
@@ -77,6 +82,15 @@ struct Settings: Sendable {
         guard (0...3_600).contains(watch) else {
             throw CommandFailure.usage("THORBIS_RELOAD_WATCH is \(watch); give seconds, at most 3600, 0 for no watch.")
         }
+        let generations = platform.int(forKey: "generations.max", default: GenerationBudget.countMax)
+        guard (4...GenerationBudget.countMax).contains(generations) else {
+            throw CommandFailure.usage(
+                "THORBIS_GENERATIONS_MAX is \(generations); give 4 to \(GenerationBudget.countMax).")
+        }
+        let pause = platform.int(forKey: "handover.pause", default: 300)
+        guard (0...86_400).contains(pause) else {
+            throw CommandFailure.usage("THORBIS_HANDOVER_PAUSE is \(pause); give seconds, at most 86400.")
+        }
         return Settings(
             port: port, host: platform.string(forKey: "host", default: "127.0.0.1"),
             dataFolder: folder(platform.string(forKey: "data", default: ".thorbis")),
@@ -87,7 +101,8 @@ struct Settings: Sendable {
             limitsRates: platform.bool(forKey: "rate.limits", default: true),
             logsRequests: platform.bool(forKey: "request.log", default: true), importWorkers: importWorkers,
             memoryMax: megabytes == 0 ? nil : megabytes << 20,
-            readCacheBytesMax: try readCacheBytesMax(platform), hosts: hosts, reloadWatch: .seconds(watch))
+            readCacheBytesMax: try readCacheBytesMax(platform), hosts: hosts, reloadWatch: .seconds(watch),
+            generationsMax: generations, handOverPause: .seconds(pause))
     }
 
     private static func readCacheBytesMax(_ platform: ConfigReader) throws -> Int? {

@@ -44,7 +44,7 @@ struct GatewayFixture {
             services: GatewayServices(
                 credentials: credentials, verifier: await AccessTokenVerifier(keys: keys, policy: policy),
                 issuer: issuer,
-                hasher: PasswordHasher(), keys: keys, metrics: PrometheusFactory(), clock: clock,
+                hasher: PasswordHasher(), keys: keys, exposition: { PrometheusFactory().exposition() }, clock: clock,
                 observer: observer, isReady: { true }),
             group: group)
     }

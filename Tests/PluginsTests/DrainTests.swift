@@ -163,6 +163,14 @@ struct GenerationBudgetTests {
         }
     }
 
+    @Test func `an operator's own bound is kept, and an eighth of it may be retired`() throws {
+        let full = GenerationBudget(count: 16, retired: 1, heldBytes: 0, countMax: 16)
+        #expect(full.refusal(of: plugin)?.message.contains("16 is the most") == true)
+        #expect(full.advice == nil)
+        #expect(GenerationBudget(count: 5, retired: 2, heldBytes: 0, countMax: 16).advice != nil)
+        #expect(GenerationBudget(count: 5, retired: 1, heldBytes: 0, countMax: 4).advice != nil)
+    }
+
     @Test func `another plugin's generations at work keep nobody from loading`() throws {
         let other = try #require(PluginID("other"))
         let budget = GenerationBudget(count: 9, retired: 1, heldBytes: 0, live: [other: 3])

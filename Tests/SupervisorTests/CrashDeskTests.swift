@@ -35,6 +35,39 @@ struct CrashDeskTests {
         #expect(said.lines.last?.contains("hs 1.4.0 is quarantined: 3 crashes") == true)
     }
 
+    @Test func `crashes are counted by plugin, for longer than tombstones are kept`() async throws {
+        defer { remove() }
+        let desk = desk()
+        for turn in Int32(1)...4 {
+            if turn < 4 { try leave(of: turn) }
+            await desk.died(death(turn, at: Int64(turn)))
+        }
+        #expect(folder.crashCounts() == ["hs": 3], "nobody is blamed for the fourth")
+        try FileManager.default.removeItem(at: data.appending(path: "tombstones"))
+        #expect(folder.crashCounts() == ["hs": 3])
+    }
+
+    @Test func `changes at once all stay in the list`() async throws {
+        defer { remove() }
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        let plugin = try #require(PluginID("hs"))
+        let folder = folder
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<40 {
+                group.addTask {
+                    try folder.change { list in
+                        list.add(
+                            .init(
+                                plugin: plugin, version: "1.0.0", digest: "\(number)", reason: "",
+                                since: Death.time(0)))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(Set(try folder.quarantine().entries.map(\.digest)) == Set((0..<40).map { "\($0)" }))
+    }
+
     @Test func `a release begins the count anew`() async throws {
         defer { remove() }
         let desk = desk()
@@ -42,9 +75,8 @@ struct CrashDeskTests {
             try leave(of: turn)
             await desk.died(death(turn, at: Int64(turn)))
         }
-        var list = try folder.quarantine()
-        #expect(list.release(try #require(PluginID("hs")), at: Death.time(10)).map(\.digest) == ["abc"])
-        try folder.write(list)
+        let plugin = try #require(PluginID("hs"))
+        #expect(try folder.change { $0.release(plugin, at: Death.time(10)) }.map(\.digest) == ["abc"])
         try leave(of: 4)
         await desk.died(death(4, at: 11))
         #expect(try folder.quarantine().entries == [])

@@ -94,6 +94,8 @@ struct CrashTests {
         #expect(list.contains("bad 1.0.0 serves"), "\(list)")
         #expect(try await firm.misbehave("behave", at: url).status == 204)
         #expect(try await place.detached("plugin", "crashes", "bad").output.split(separator: "\n").count == 3)
+        let metrics = try await HTTPClient(baseURL: url).get("/metrics").text
+        #expect(metrics.contains("thorbis_plugin_crashes_total{plugin=\"bad\"} 3\n"))
 
         // Nothing is left that may run: the plugin's records are still there, and so is everybody else.
         let taken = try await place.detached("plugin", "quarantine", "bad", "--reason", "looked at by Pat")

@@ -77,7 +77,7 @@ struct ReadCacheTests {
 
     private func hits(_ server: ThorbisServer) async throws -> Int {
         let text = try await HTTPClient(baseURL: server.baseURL).get("/metrics").text
-        let line = text.split(separator: "\n").first { $0.hasPrefix("thorbis_read_cache_hits_total ") }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("thorbis_read_cache_hits_total{host=\"1\"} ") }
         return line.flatMap { Int($0.split(separator: " ")[1]) } ?? -1
     }
 

@@ -122,9 +122,14 @@ struct RefusalTests {
         let answer = try await firm.client.post("\(Firm.hs)/territories", ["name": "North"])
         #expect(answer.status == 403)
         #expect(answer.code == "feature_not_in_tier")
-        let metrics = try await firm.client.get("/metrics").text.split(separator: "\n")
-        let denials = metrics.filter { $0.hasPrefix("thorbis_plugin_denials_total{plugin=\"hs\"") }
-        #expect(denials.contains { !$0.hasSuffix(" 0") }, "it is counted: \(denials)")
+        // Counted; a text of the metrics is given out for a second.
+        try await eventually(within: .seconds(10)) {
+            let metrics = try await firm.client.get("/metrics").text.split(separator: "\n")
+            let denials = metrics.filter {
+                $0.hasPrefix("thorbis_plugin_denials_total{host=\"1\",plugin=\"hs\"")
+            }
+            return denials.contains { !$0.hasSuffix(" 0") } ? true : nil
+        }
         #expect(answer.json["feature"] == "hs.dispatch")
         #expect(answer.json["required_tier"] == "professional")
     }

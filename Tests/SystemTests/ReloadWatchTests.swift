@@ -68,7 +68,8 @@ struct ReloadWatchTests {
         #expect(try await place.reload(watch: "1").code == 0)
         try await eventually(within: .seconds(30)) {
             let metrics = try await HTTPClient(baseURL: server.baseURL).get("/metrics").text
-            return metrics.contains("thorbis_plugin_watches_total{plugin=\"bad\",outcome=\"passed\"} 1") ? true : nil
+            let series = "thorbis_plugin_watches_total{host=\"1\",plugin=\"bad\",outcome=\"passed\"} 1"
+            return metrics.contains(series) ? true : nil
         }
         #expect(
             try await place.detached("plugin", "list").output.contains("bad 1.1.0 has passed the watch of its reload"))
@@ -79,7 +80,8 @@ struct ReloadWatchTests {
         for _ in 0..<3 { _ = try await firm.client.post("\(MisbehavingPlugin.root)/lie", [:]) }
         try await eventually(within: .seconds(30)) {
             let metrics = try await HTTPClient(baseURL: server.baseURL).get("/metrics").text
-            return metrics.contains("thorbis_plugin_watches_total{plugin=\"bad\",outcome=\"kept\"} 1") ? true : nil
+            let series = "thorbis_plugin_watches_total{host=\"1\",plugin=\"bad\",outcome=\"kept\"} 1"
+            return metrics.contains(series) ? true : nil
         }
         #expect(try await place.detached("plugin", "list").output.contains("bad 1.2.0 serves"))
 

@@ -57,9 +57,9 @@ struct HealthEndpoint: OpenEndpoint {
 
 /// `/metrics` in Prometheus's text form.
 struct MetricsEndpoint: OpenEndpoint {
-    let exposition: @Sendable () -> String
+    let exposition: @Sendable () async -> String
 
     func respond(to request: OpenRequest) async throws(Problem) -> HTTPResponse {
-        HTTPResponse(status: 200, contentType: .metrics, body: .bytes(Array(exposition().utf8)))
+        HTTPResponse(status: 200, contentType: .metrics, body: .bytes(Array(await exposition().utf8)))
     }
 }

@@ -4,7 +4,7 @@ import NIOHTTP1
 /// The routes that tell about the process itself.
 enum HealthRoutes {
     static func all(
-        isReady: @escaping @Sendable () -> Bool, exposition: @escaping @Sendable () -> String
+        isReady: @escaping @Sendable () -> Bool, exposition: @escaping @Sendable () async -> String
     ) -> [Route] {
         [
             Route(

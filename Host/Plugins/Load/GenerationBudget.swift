@@ -7,18 +7,22 @@ package struct GenerationBudget: Hashable, Sendable {
     /// operations end.
     package static let liveMax = 3
     /// Retired generations after which a fresh process should take over; nothing is refused for it.
-    package static let retiredMax = 24
-    /// All generations of a process.
+    static func retiredMax(of countMax: Int) -> Int { max(0, countMax / 8 - 1) }
+    /// All generations of a process, unless the operator says otherwise.
     package static let countMax = 200
     /// The memory of all images: their files, which stay whole, and what is written to of them.
     package static let heldBytesMax = 512 << 20
 
+    private let countMax: Int
     private let count: Int
     private let retired: Int
     private let heldBytes: Int
     private let live: [PluginID: Int]
 
-    package init(_ generations: [PluginGeneration]) {
+    /// - Parameter countMax: Generations that the process may map; an eighth of it may be retired before fresh hosts
+    ///   are advised.
+    package init(_ generations: [PluginGeneration], countMax: Int = GenerationBudget.countMax) {
+        self.countMax = countMax
         count = generations.count
         heldBytes = generations.reduce(0) { $0 + $1.image.heldBytes }
         var live: [PluginID: Int] = [:]
@@ -36,7 +40,11 @@ package struct GenerationBudget: Hashable, Sendable {
     }
 
     /// For tests of the bounds.
-    init(count: Int, retired: Int, heldBytes: Int, live: [PluginID: Int] = [:]) {
+    init(
+        count: Int, retired: Int, heldBytes: Int, live: [PluginID: Int] = [:],
+        countMax: Int = GenerationBudget.countMax
+    ) {
+        self.countMax = countMax
         self.count = count
         self.retired = retired
         self.heldBytes = heldBytes
@@ -56,8 +64,8 @@ package struct GenerationBudget: Hashable, Sendable {
 
     /// The bound that the whole process is at.
     private var bound: String? {
-        if count >= Self.countMax {
-            return "This process has mapped \(count) generations, and \(Self.countMax) is the most."
+        if count >= countMax {
+            return "This process has mapped \(count) generations, and \(countMax) is the most."
         }
         guard heldBytes >= Self.heldBytesMax else { return nil }
         return "The images of this process take \(heldBytes >> 20) MB, and \(Self.heldBytesMax >> 20) is the most."
@@ -65,8 +73,9 @@ package struct GenerationBudget: Hashable, Sendable {
 
     /// Why a fresh process should take over soon; nil when there is room. For people, one sentence.
     package var advice: String? {
-        if retired > Self.retiredMax {
-            return "\(retired) retired generations are mapped, more than \(Self.retiredMax); "
+        let retiredMax = Self.retiredMax(of: countMax)
+        if retired > retiredMax {
+            return "\(retired) retired generations are mapped, more than \(retiredMax); "
                 + "`thorbis handover` gives their memory back."
         }
         if heldBytes > Self.heldBytesMax / 2 {

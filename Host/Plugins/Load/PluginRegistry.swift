@@ -16,19 +16,23 @@ package final class PluginRegistry: Sendable {
     private let loader: PluginLoader
     private let observer: any Observer
     private let crashes: CrashFile?
+    private let generationsMax: Int
     private let onStuck: @Sendable (PluginThreads.Stuck) -> Void
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - crashes: Where it is noted what is mapped; nil for nowhere.
+    ///   - generationsMax: Generations that this process may map.
     ///   - onStuck: Told once for each plugin whose threads don't come back, from a thread that may block.
     package init(
         loader: PluginLoader, observer: any Observer, crashes: CrashFile? = nil,
+        generationsMax: Int = GenerationBudget.countMax,
         onStuck: @escaping @Sendable (PluginThreads.Stuck) -> Void = { _ in }
     ) {
         self.loader = loader
         self.observer = observer
         self.crashes = crashes
+        self.generationsMax = generationsMax
         self.onStuck = onStuck
     }
 
@@ -76,7 +80,9 @@ package final class PluginRegistry: Sendable {
     }
 
     /// Where this process stands with what it may map.
-    package var budget: GenerationBudget { GenerationBudget(state.withLock { $0.entries.map(\.generation) }) }
+    package var budget: GenerationBudget {
+        GenerationBudget(state.withLock { $0.entries.map(\.generation) }, countMax: generationsMax)
+    }
 
     /// Notes sets of plugins as those in service, in the place of the ones before.
     ///

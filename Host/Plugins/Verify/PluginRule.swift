@@ -201,5 +201,6 @@ extension PluginRule {
         why: "Code is never unmapped: every reload costs memory and makes the runtime's lookups slower. And with more "
             + "than three generations of a plugin at work, reloads come faster than operations end.",
         example: "A development server after a day of reloads.",
-        fix: "Let a fresh process take over, which loads what serves now and nothing else: `thorbis handover`.")
+        fix: "Let a fresh process take over, which loads what serves now and nothing else: `thorbis handover`. "
+            + "`thorbis plugin reload` does so by itself where `thorbis up` runs the hosts.")
 }

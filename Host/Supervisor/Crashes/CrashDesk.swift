@@ -63,23 +63,33 @@ package actor CrashDesk {
     }
 
     private func bury(_ tombstone: Tombstone) async throws {
-        let earlier = folder.tombstones()
-        try folder.add(tombstone)
+        // Whoever else looks into a death of the same plugin now must see this one, and nobody's entry may be lost.
+        let earlier = try folder.locked {
+            let earlier = folder.tombstones()
+            try folder.add(tombstone)
+            return earlier
+        }
         if tombstone.blame != nil, let told = await takeBack(tombstone) { return say("\(tombstone.sentence); \(told)") }
-        var list = try folder.quarantine()
-        let release = tombstone.blame.flatMap { list.releases[$0.digest] }
-        switch CrashRule.verdict(on: tombstone, after: earlier, release: release) {
+        switch try folder.locked({ try judge(tombstone, after: earlier) }) {
         case .unattributed: say("\(tombstone.sentence); no plugin is blamed")
         case .counted(let count):
             say("\(tombstone.sentence); \(count) of \(CrashRule.crashesMax) before quarantine")
         case .quarantine(let reason):
-            guard let blame = tombstone.blame, let plugin = PluginID(blame.plugin) else { return }
-            list.add(
-                .init(
-                    plugin: plugin, version: blame.version, digest: blame.digest, reason: reason, since: tombstone.at))
-            try folder.write(list)
+            guard let blame = tombstone.blame else { return }
             say("\(tombstone.sentence); \(blame.plugin) \(blame.version) is quarantined: \(reason)")
             await tellHosts()
         }
+    }
+
+    private func judge(_ tombstone: Tombstone, after earlier: [Tombstone]) throws -> CrashRule.Verdict {
+        var list = try folder.quarantine()
+        let release = tombstone.blame.flatMap { list.releases[$0.digest] }
+        let verdict = CrashRule.verdict(on: tombstone, after: earlier, release: release)
+        guard case .quarantine(let reason) = verdict, let blame = tombstone.blame, let plugin = PluginID(blame.plugin)
+        else { return verdict }
+        list.add(
+            .init(plugin: plugin, version: blame.version, digest: blame.digest, reason: reason, since: tombstone.at))
+        try folder.write(list)
+        return verdict
     }
 }

@@ -7,6 +7,10 @@ package struct CrashFolder: Sendable {
     /// Tombstones that are kept; the oldest go first.
     package static let tombstonesMax = 100
 
+    /// How many plugins crashes are counted of.
+    private static let countedMax = 1_000
+    private static let counts = "crash-counts.json"
+
     private let data: URL
     private var crashes: URL { data.appending(path: "crashes", directoryHint: .isDirectory) }
     private var tombstoneFolder: URL { data.appending(path: "tombstones", directoryHint: .isDirectory) }
@@ -44,8 +48,9 @@ package struct CrashFolder: Sendable {
         }.sorted { $0.at > $1.at }
     }
 
+    /// For who holds the lock.
     func add(_ tombstone: Tombstone) throws {
-        try make(tombstoneFolder)
+        if let blame = tombstone.blame { try count(blame.plugin) }
         let time = (tombstone.at.rfc3339 ?? "").replacing(":", with: "-")
         // With the process, since several hosts may die at once.
         let name = "\(time)-\(tombstone.blame?.plugin ?? "host")-\(tombstone.pid).json"
@@ -65,7 +70,42 @@ package struct CrashFolder: Sendable {
         return list
     }
 
-    package func write(_ list: QuarantineList) throws {
+    /// Keeps everybody else from changing what is kept of crashes while the body runs.
+    package func locked<Answer>(_ body: () throws -> Answer) throws -> Answer {
+        // Of a folder that is new: the lock is a file in it.
+        try make(tombstoneFolder)
+        return try CrashLock.during(data.appending(path: CrashLock.name).path(), body)
+    }
+
+    /// Changes the list of quarantined code, on top of what others have made of it.
+    package func change<Answer>(_ body: (inout QuarantineList) -> Answer) throws -> Answer {
+        try locked {
+            var list = try quarantine()
+            let answer = body(&list)
+            try write(list)
+            return answer
+        }
+    }
+
+    /// How often each plugin has ended a host of this data folder; deaths that nobody is blamed for aren't counted.
+    package func crashCounts() -> [String: Int] {
+        guard let bytes = try? Data(contentsOf: data.appending(path: Self.counts)),
+            let members = (try? JSONParser.parse(Array(bytes)))?.object?.members
+        else { return [:] }
+        return Dictionary(members.map { ($0.name, Int($0.value.int ?? 0)) }) { $0 + $1 }
+    }
+
+    /// Tombstones are thrown away, the count goes on.
+    private func count(_ plugin: String) throws {
+        var counts = crashCounts()
+        guard counts[plugin] != nil || counts.count < Self.countedMax else { return }
+        counts[plugin, default: 0] += 1
+        var json = JSONObject()
+        for (name, number) in counts.sorted(by: { $0.key < $1.key }) { json[name] = .int(Int64(number)) }
+        try write(.object(json), to: data.appending(path: Self.counts))
+    }
+
+    func write(_ list: QuarantineList) throws {
         try write(list.json, to: data.appending(path: QuarantineList.file))
     }
 

@@ -17,6 +17,12 @@ struct HostsReload {
         self.again = again
     }
 
+    /// A host has no room for more code (TP2308): fresh ones have.
+    struct NoRoom: Error, Sendable {
+        /// What hosts said.
+        let refusals: String
+    }
+
     /// A host that has loaded everything, and waits.
     struct Waiting: Sendable {
         let host: ControlSocket.Host
@@ -31,7 +37,8 @@ struct HostsReload {
     /// Has every host load what is installed.
     ///
     /// - Parameter wanted: The manifests as this process reads them.
-    /// - Throws: ``CommandFailure`` with what each host said, when one can't; all others have given up then.
+    /// - Throws: ``CommandFailure`` with what each host said, when one can't; all others have given up then. ``NoRoom``
+    ///   when that is all there is against it.
     func prepare(_ wanted: ManifestSet) async throws -> [Waiting] {
         let hosts = ControlSocket.hosts(in: folder)
         let answers = await withTaskGroup(of: (ControlSocket.Host, Answer).self) { group in
@@ -40,10 +47,13 @@ struct HostsReload {
         }
         var waiting: [Waiting] = []
         var refusals: [String] = []
+        var isOnlyRoom = true
         for (host, answer) in answers.sorted(by: { $0.0.name < $1.0.name }) {
             switch answer {
             case .gone: break
-            case .failed(let message): refusals.append("\(host.label): \(message)")
+            case .failed(let message, let rule):
+                refusals.append("\(host.label): \(message)")
+                if rule != "TP2308" { isOnlyRoom = false }
             case .answered(let json):
                 let manifests = json["manifests"] ?? .null
                 waiting.append(
@@ -52,6 +62,7 @@ struct HostsReload {
                         changes: (json["changes"]?.array ?? []).compactMap { ReloadRecord.Change($0) },
                         obstacle: json["obstacle"]?.string))
                 if !Self.isSame(manifests, wanted) {
+                    isOnlyRoom = false
                     refusals.append(
                         "\(host.label): it reads other manifests than this command; look at THORBIS_MANIFESTS.")
                 }
@@ -62,6 +73,7 @@ struct HostsReload {
         }
         guard refusals.isEmpty else {
             await abort(waiting)
+            if isOnlyRoom { throw NoRoom(refusals: refusals.joined(separator: "\n")) }
             throw CommandFailure.findings("not reloaded, what served goes on:\n" + refusals.joined(separator: "\n"))
         }
         return waiting
@@ -79,7 +91,7 @@ struct HostsReload {
         for waiting in waiting {
             switch await ask(.commit(ticket: ticket, watch: watch), waiting.host) {
             case .answered(let json): answers.append((waiting.host.label, json))
-            case .failed(let message): failures.append("\(waiting.host.label): \(message)")
+            case .failed(let message, _): failures.append("\(waiting.host.label): \(message)")
             case .gone:
                 failures.append(
                     "\(waiting.host.label): it ended before it swapped; what takes its place serves what is installed.")
@@ -95,7 +107,8 @@ struct HostsReload {
 
     private enum Answer: Sendable {
         case answered(JSONValue)
-        case failed(String)
+        /// With the rule on plugins that was broken, if it was one.
+        case failed(String, rule: String? = nil)
         /// There is nobody at the other end of the socket.
         case gone
     }
@@ -103,7 +116,8 @@ struct HostsReload {
     private func ask(_ request: ControlRequest, _ host: ControlSocket.Host) async -> Answer {
         do {
             guard let answer = try await ControlSocket.ask(request, of: host) else { return .gone }
-            return answer["ok"] == true ? .answered(answer) : .failed(answer["message"]?.string ?? "it gave no reason.")
+            if answer["ok"] == true { return .answered(answer) }
+            return .failed(answer["message"]?.string ?? "it gave no reason.", rule: answer["rule"]?.string)
         } catch let failure as CommandFailure {
             return .failed(failure.message)
         } catch {

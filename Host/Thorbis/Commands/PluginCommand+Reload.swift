@@ -37,7 +37,13 @@ extension PluginCommand {
             let lock = try ReloadLock(in: settings.dataFolder)
             defer { lock.end() }
             let catalogue = try await DesiredInstallation.stable(settings)
-            let waiting = try await reload.prepare(catalogue.manifests)
+            let waiting: [HostsReload.Waiting]
+            do {
+                waiting = try await reload.prepare(catalogue.manifests)
+            } catch let full as HostsReload.NoRoom {
+                try await Self.migrate(settings)
+                return try await handOver(full, settings)
+            }
             do {
                 try await Self.migrate(settings)
             } catch {
@@ -61,6 +67,18 @@ extension PluginCommand {
             guard failures.isEmpty else {
                 throw CommandFailure.findings("not every host has reloaded:\n" + failures.joined(separator: "\n"))
             }
+        }
+
+        /// Has fresh hosts serve what is installed, where those that run have no room for it.
+        private func handOver(_ full: HostsReload.NoRoom, _ settings: Settings) async throws {
+            guard let answer = try await ControlSocket.askSupervisor(.handOver, in: settings.dataFolder) else {
+                throw CommandFailure.findings("not reloaded, what served goes on:\n\(full.refusals)")
+            }
+            printLine("\(full.refusals)\nfresh hosts take over, with what is installed:")
+            guard answer["ok"] == true else {
+                throw CommandFailure.findings("no hand-over: \(answer["message"]?.string ?? "no reason was given")")
+            }
+            for line in answer["hosts"]?.array?.compactMap(\.string) ?? [] { printLine(line) }
         }
 
         /// Brings the tables to what the new manifests ask for, and checks them as hosts do at their start.

@@ -103,6 +103,7 @@ struct UpCommand: AsyncParsableCommand {
                 log.write(note)
                 if case .ready = note { announcement.makeOnce() }
             })
+        let handOvers = HandOverDesk(fleet: fleet, log: log, clock: clock, pause: settings.handOverPause)
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -110,7 +111,7 @@ struct UpCommand: AsyncParsableCommand {
                         service: DatabaseService(installation: installation),
                         failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(
-                        service: FleetService(fleet: fleet, log: log, data: data),
+                        service: FleetService(fleet: fleet, handOvers: handOvers, data: data),
                         failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: .silent))

@@ -19,15 +19,21 @@ enum ControlRequest: Hashable {
     case abort(ticket: String)
     /// Code was taken out of service, or let in again.
     case obeyQuarantine
+    /// The metrics of this host, for another one that is asked for those of all.
+    case metrics
     /// For the supervisor: fresh hosts in the place of those that serve.
     case handOver
+    /// For the supervisor, from a host: soon, and why.
+    case adviseHandOver(reason: String)
 
     /// Nil for anything else.
     init?(_ json: JSONValue) {
         switch json["do"]?.string {
         case "list": self = .list
         case "obey_quarantine": self = .obeyQuarantine
+        case "metrics": self = .metrics
         case "hand_over": self = .handOver
+        case "advise_hand_over": self = .adviseHandOver(reason: json["reason"]?.string ?? "")
         case "reload":
             guard let again = Self.again(json) else { return nil }
             self = .reload(again: again)
@@ -63,7 +69,9 @@ enum ControlRequest: Hashable {
         switch self {
         case .list: ["do": "list"]
         case .obeyQuarantine: ["do": "obey_quarantine"]
+        case .metrics: ["do": "metrics"]
         case .handOver: ["do": "hand_over"]
+        case .adviseHandOver(let reason): ["do": "advise_hand_over", "reason": .string(reason)]
         case .reload(let again):
             ["do": "reload", "again": Self.json(again)]
         case .prepare(let ticket, let again):
@@ -112,6 +120,12 @@ enum ControlAnswer {
     static let done: JSONValue = ["ok": true]
 
     static func failure(_ message: String) -> JSONValue { ["ok": false, "message": .string(message)] }
+
+    /// - Parameter rule: The id of a rule on plugins that was broken.
+    static func failure(_ failure: CommandFailure) -> JSONValue {
+        guard let rule = failure.rule else { return Self.failure(failure.message) }
+        return ["ok": false, "message": .string(failure.message), "rule": .string(rule)]
+    }
 
     private static func microseconds(_ duration: Duration) -> JSONValue { .int(Int64(duration / .microseconds(1))) }
 }

@@ -3,7 +3,8 @@ import HostModel
 import NIOCore
 import NIOPosix
 
-/// The end of a ``ControlSocket`` that answers: one question a connection, one connection at a time.
+/// The end of a ``ControlSocket`` that answers: one question a connection, a few connections at a time, so that a
+/// reload keeps nobody from asking how the host is.
 struct ControlServer {
     typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
     typealias Listener = NIOAsyncChannel<Connection, Never>
@@ -16,7 +17,9 @@ struct ControlServer {
 
     /// Who may connect: the owner of the file.
     private static let mode = 0o600
-    /// How long a question may take to arrive: the next connection waits for it.
+    /// Connections that are answered at once; further ones wait.
+    private static let connectionsMax = 8
+    /// How long a question may take to arrive.
     private static let patience: TimeAmount = .seconds(5)
 
     /// Opens the socket.
@@ -39,7 +42,17 @@ struct ControlServer {
     func run(_ listener: Listener) async {
         do {
             try await listener.executeThenClose { connections in
-                for try await connection in connections { await serve(connection) }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    var open = 0
+                    for try await connection in connections {
+                        if open == Self.connectionsMax {
+                            try await group.next()
+                            open -= 1
+                        }
+                        open += 1
+                        group.addTask { await serve(connection) }
+                    }
+                }
             }
         } catch {
             // The listener is gone because the process stops; there is nobody to tell.

@@ -53,6 +53,27 @@ enum ControlSocket {
         return try await ask(request, over: channel)
     }
 
+    /// What came of a question that isn't waited for long.
+    enum BriefAnswer: Sendable {
+        case answered(JSONValue)
+        /// It has no process any more.
+        case gone
+        /// It is there and didn't answer in time.
+        case silent
+    }
+
+    /// An answer that may be larger than a line of a command: some megabytes for thousands of series.
+    private static let briefBytesMax = 16 << 20
+
+    /// Asks one host, and leaves its socket alone whatever comes of it.
+    static func askBriefly(
+        _ request: ControlRequest, of host: Host, within patience: TimeAmount
+    ) async -> BriefAnswer {
+        guard let channel = try? await connect(host.path) else { return .gone }
+        let answer = try? await ask(request, over: channel, within: patience, bytesMax: briefBytesMax)
+        return answer.map { .answered($0) } ?? .silent
+    }
+
     /// Asks every host of an installation, one after the other; one that has gone is left out.
     static func ask(_ request: ControlRequest, in folder: URL) async throws -> [JSONValue] {
         var answers: [JSONValue] = []
@@ -72,13 +93,15 @@ enum ControlSocket {
     }
 
     private static func ask(
-        _ request: ControlRequest, over channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+        _ request: ControlRequest, over channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>,
+        within patience: TimeAmount = patience, bytesMax: Int = lineBytesMax
     ) async throws -> JSONValue {
         let late = channel.channel.eventLoop.scheduleTask(in: patience) { channel.channel.close(promise: nil) }
         defer { late.cancel() }
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(bytes: request.json.utf8 + [newline]))
-            guard let line = try await line(inbound), let answer = try? JSONParser.parse(line) else {
+            guard let line = try await line(inbound, bytesMax: bytesMax), let answer = try? JSONParser.parse(line)
+            else {
                 throw CommandFailure.environment(
                     "the process ended, or took longer than two minutes, before it answered; its log says why.")
             }
@@ -89,12 +112,15 @@ enum ControlSocket {
     static let newline = UInt8(ascii: "\n")
 
     /// The bytes up to the first newline; nil when the other end has gone, or talks too much.
-    static func line(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws -> [UInt8]? {
+    static func line(
+        _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, bytesMax: Int = lineBytesMax
+    ) async throws -> [UInt8]? {
         var bytes: [UInt8] = []
         for try await buffer in inbound {
+            let known = bytes.count
             bytes += Array(buffer.readableBytesView)
-            if let end = bytes.firstIndex(of: newline) { return Array(bytes[..<end]) }
-            guard bytes.count <= lineBytesMax else { return nil }
+            if let end = bytes[known...].firstIndex(of: newline) { return Array(bytes[..<end]) }
+            guard bytes.count <= bytesMax else { return nil }
         }
         return nil
     }

@@ -3,12 +3,13 @@ import HostModel
 /// What a host answers to operators' commands.
 struct HostCommands: Sendable {
     let plugins: ServingPlugins
+    let metrics: HostsMetrics
 
     func answer(to request: ControlRequest?) async -> JSONValue {
         do {
             return try await obey(request)
         } catch let failure as CommandFailure {
-            return ControlAnswer.failure(failure.message)
+            return ControlAnswer.failure(failure)
         } catch {
             return ControlAnswer.failure("\(error)")
         }
@@ -16,8 +17,9 @@ struct HostCommands: Sendable {
 
     private func obey(_ request: ControlRequest?) async throws -> JSONValue {
         switch request {
-        case nil, .handOver:
+        case nil, .handOver, .adviseHandOver:
             return ControlAnswer.failure("this host doesn't know the command; is it of another version?")
+        case .metrics: return metrics.answer
         case .list: return ControlAnswer.plugins(plugins.generations)
         case .obeyQuarantine: return try await obey(.reload(again: []))
         case .reload(let again):

@@ -6,10 +6,10 @@ import HostSupervisor
 /// What the commands on quarantine share.
 enum QuarantineCommands {
     static func change(_ settings: Settings, _ body: (inout QuarantineList) -> Void) throws {
-        var list = try CrashWatch.quarantine(settings)
-        body(&list)
         do {
-            try CrashFolder(data: settings.dataFolder).write(list)
+            try CrashFolder(data: settings.dataFolder).change(body)
+        } catch let damaged as CrashFolderError {
+            throw CommandFailure.findings("\(damaged)")
         } catch {
             throw CommandFailure.environment("the list of quarantined code can't be written: \(error)")
         }

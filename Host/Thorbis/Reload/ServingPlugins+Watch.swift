@@ -39,6 +39,7 @@ extension ServingPlugins {
                 if await takeBack(watched, for: finding) { return }
             } else if ContinuousClock.now >= watched.end {
                 self.watched = nil
+                askForRoom()
                 return tell(.passed, findings)
             }
             try? await Task.sleep(for: step)

@@ -30,6 +30,7 @@ struct Misbehaving: VerticalPlugin {
         case "spin": while call.now.microseconds > 0 {}
         case "block": while call.now.microseconds > 0 { sleep(3_600) }
         case "leak": unsafe memset(malloc(64 << 20)!, 1, 64 << 20)
+        case "lie": throw Refusal(code: "undeclared", message: "Its manifest says nothing of this.")
         default: throw Refusal(code: "unknown_operation", message: "There is no such operation.")
         }
         return .null

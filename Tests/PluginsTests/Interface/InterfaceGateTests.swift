@@ -7,7 +7,7 @@ import Testing
 struct InterfaceGateTests {
     @Test func `the interface is what its version says, beside the one published last`() async throws {
         let (published, interface) = try PublishedInterface.newest()
-        let built = PublishedInterface(folder: BuildFolder.tests.appending(path: "Modules"))
+        let built = try PublishedInterface(folder: BuildFolder.tests.appending(path: "Modules")).alone()
         let change = try await interface.change(to: built)
         let version = SemanticVersion(major: PluginAPIVersion.major, minor: PluginAPIVersion.minor, patch: 0)
         let finding = change.finding(from: published, to: version)

@@ -25,10 +25,16 @@ struct PublishedInterface {
     func edited(_ old: String, _ new: String) throws -> PublishedInterface {
         let text = try text
         let place = try #require(text.range(of: old), "the interface has no \(old)")
-        let copy = try TemporaryFolder.make()
-        try text.replacingCharacters(in: place, with: new)
-            .write(to: copy.appending(path: "PluginAPI.swiftinterface"), atomically: true, encoding: .utf8)
-        return PublishedInterface(folder: copy)
+        return try Self.write(text.replacingCharacters(in: place, with: new))
+    }
+
+    /// A copy without the compiled module beside it: built for tests, that has more than what is public.
+    func alone() throws -> PublishedInterface { try Self.write(text) }
+
+    private static func write(_ text: String) throws -> PublishedInterface {
+        let folder = try TemporaryFolder.make()
+        try text.write(to: folder.appending(path: "PluginAPI.swiftinterface"), atomically: true, encoding: .utf8)
+        return PublishedInterface(folder: folder)
     }
 
     /// What changed from here to a later one.
