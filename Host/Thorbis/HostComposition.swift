@@ -103,7 +103,7 @@ struct HostComposition: Service {
             store: rollouts.store, plugins: plugins,
             listener: Listener(configuration: configuration, channels: [RolloutStore.channel], group: group),
             host: rollouts.host, crashes: CrashFolder(data: data.url), observer: observer
-        ) { _ in }
+        ) { try await RolloutJudge(store: rollouts.store, observer: observer).judge($0) }
         let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
         return HostComposition(
             group: group, database: database, plugins: plugins,

@@ -94,9 +94,9 @@ struct PublishingPlace {
     func run(_ arguments: String...) throws -> Command.Result { try command(arguments).run() }
 
     /// As ``run(_:)``, while other tasks of the test go on.
-    func detached(_ arguments: String...) async throws -> Command.Result {
-        try await command(arguments).runBeside()
-    }
+    func detached(_ arguments: String...) async throws -> Command.Result { try await detached(arguments) }
+
+    func detached(_ arguments: [String]) async throws -> Command.Result { try await command(arguments).runBeside() }
 
     private func command(_ arguments: [String]) -> Command {
         Command(

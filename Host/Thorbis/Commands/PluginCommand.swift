@@ -12,7 +12,8 @@ struct PluginCommand: AsyncParsableCommand {
         subcommands: [
             Validate.self, Generate.self, Verify.self, Keygen.self, Package.self, Sign.self, Install.self,
             Activate.self,
-            List.self, Reload.self, Crashes.self, Quarantine.self, Release.self, Explain.self, Probe.self,
+            List.self, Reload.self, Crashes.self, Quarantine.self, Release.self, RollOut.self,
+            RollBack.self, Pin.self, Unpin.self, Status.self, Explain.self, Probe.self,
         ])
 }
 

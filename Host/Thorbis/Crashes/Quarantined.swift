@@ -54,4 +54,6 @@ extension InstalledPackages {
 extension InstalledPackages.Active {
     var version: PackageVersion { PackageVersion(version: manifest.version, digest: package.digest) }
     var library: LibrarySource? { package.library.map(LibrarySource.packaged) }
+    /// What its generations have as their digest.
+    var codeDigest: String { package.library.map { PluginPackage.digest(of: $0) } ?? manifest.digest }
 }

@@ -63,8 +63,7 @@ struct ReloadTakeBack: Sendable {
         guard packages.activeVersion(of: change.plugin)?.description == change.version,
             let version = SemanticVersion(change.replacedVersion), version.description != change.version,
             let there = try? packages.package(change.plugin, version),
-            (there.library?.bytes.map { PluginPackage.digest(of: $0) } ?? there.manifest.digest)
-                == change.replacedDigest
+            there.codeDigest == change.replacedDigest
         else { return nil }
         return version
     }
