@@ -40,7 +40,8 @@ package final class Database: Sendable {
                 Lane(number: number, loop: loop, connector: connector, observer: observer)
             }
             return ExclusiveLanes(
-                lanes, loop: loop, shareMax: configuration.exclusiveShareMax, queueMax: configuration.queueMax)
+                lanes, loop: loop, shareMax: configuration.exclusiveShareMax, queueMax: configuration.queueMax,
+                grace: configuration.lineGrace)
         }
         self.pool = ConnectionPool(loops: loops, connector: connector)
     }

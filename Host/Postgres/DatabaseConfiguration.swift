@@ -7,6 +7,9 @@ package struct DatabaseConfiguration: Sendable {
     /// Units waiting or running on one lane, or waiting for an exclusive one; one more is refused with
     /// ``DatabaseError/Code/queueFull``.
     package var queueMax = 1_024
+    /// How long others have to have stood in line for longer than their ``Share/waitMax`` before anybody is refused for
+    /// it: a moment's delay is made up for.
+    package var lineGrace: Duration = .seconds(1)
     /// Units that are on their way on one shared lane; more stand in line, where owners take turns. Enough that the
     /// server never waits for the next one, few enough that a short read is soon served.
     package var windowMax = 32

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Testing
 
 @testable import HostPostgres
@@ -22,7 +23,7 @@ struct PoolStateTests {
 
     /// A pool of three, of which the busy owner has its two.
     private func shared() -> State {
-        var state = State(connectionMax: 3, shareMax: 2, queueMax: 3)
+        var state = State(connectionMax: 3, shareMax: 2, queueMax: 3, grace: .zero)
         #expect(words(state.request(1, "busy1", of: busy)) == ["connect 0"])
         #expect(words(state.request(2, "busy2", of: busy)) == ["connect 1"])
         #expect(words(state.connected(0)) == ["0 to busy1"])
@@ -60,14 +61,21 @@ struct PoolStateTests {
         for ticket in 3...5 { _ = state.request(State.Ticket(ticket), "busy\(ticket)", of: busy) }
         #expect(words(state.request(6, "busy6", of: busy)) == ["busy6: queue_full"])
         #expect(words(state.request(7, "quiet", of: quiet)).contains("busy5: queue_full"))
-        #expect(words(state.expire(7, isLate: true)) == ["quiet: deadline_exceeded"])
+        let late = NIODeadline.uptimeNanoseconds(9)
+        let told = state.look(at: 7, likes: late, deadline: late, late)
+        #expect(words(told.actions) == ["quiet: deadline_exceeded"])
     }
 
     @Test func `whoever stood in line for long enough is told whether it was its deadline`() {
         var state = shared()
         _ = state.request(3, "busy3", of: busy)
-        #expect(words(state.expire(3, isLate: false)) == ["busy3: queue_full"])
-        #expect(words(state.expire(3, isLate: false)) == [])
+        let (likes, now) = (NIODeadline.uptimeNanoseconds(8), NIODeadline.uptimeNanoseconds(9))
+        let patient = state.look(at: 3, likes: now + .seconds(1), deadline: .distantFuture, now)
+        #expect(patient.isWaiting && patient.actions.isEmpty)
+        let told = state.look(at: 3, likes: likes, deadline: .distantFuture, now)
+        #expect(words(told.actions) == ["busy3: queue_full"] && !told.isWaiting)
+        let gone = state.look(at: 3, likes: likes, deadline: .distantFuture, now)
+        #expect(gone.actions.isEmpty && !gone.isWaiting)
         #expect(state.waitingCount == 0)
     }
 

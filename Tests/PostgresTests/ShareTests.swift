@@ -18,7 +18,8 @@ struct ShareTests {
     }
 
     @Test func `an owner that has its share of the lanes leaves one to the others`() async throws {
-        try await withLockedRow(configure: { ($0.exclusiveMax, $0.exclusiveShareMax) = (3, 2) }) { database, release in
+        try await withLockedRow(configure: { ($0.exclusiveMax, $0.exclusiveShareMax, $0.lineGrace) = (3, 2, .zero) }) {
+            database, release in
             async let first = run(Self.change, of: busy, on: database)
             async let second = run(Self.change, of: busy, on: database)
             try await waitForLocks(2, in: database)
@@ -34,7 +35,8 @@ struct ShareTests {
     }
 
     @Test func `an owner that has its share of the pool leaves a connection to the others`() async throws {
-        try await withDatabase(configure: { ($0.poolSize, $0.poolShareMax) = (2, 1) }) { database in
+        try await withDatabase(configure: { ($0.poolSize, $0.poolShareMax, $0.lineGrace) = (2, 1, .zero) }) {
+            database in
             let (running, release) = (Gate(), Gate())
             let busyShare = Share(owner: busy, waitMax: .milliseconds(50))
             async let holder: Void = database.transaction(deadline: .seconds(30), share: busyShare) { _ in

@@ -21,17 +21,21 @@ final class ExclusiveLanes: @unchecked Sendable {
     /// On whose account something runs on each lane; nil for a free one, and for the host's own.
     private var owners: [UUID?]
     private var waiting: FairQueue<UUID?, PendingUnit>
+    private var congestion: Congestion
     private var isTicking = false
 
     /// - Parameters:
     ///   - lanes: At least one, of `loop`, not started.
     ///   - shareMax: How many of them one owner may have at once.
-    init(_ lanes: [Lane], loop: any EventLoop, shareMax: Int, queueMax: Int) {
+    ///   - queueMax: How many wait at most.
+    ///   - grace: See ``Congestion``.
+    init(_ lanes: [Lane], loop: any EventLoop, shareMax: Int, queueMax: Int, grace: Duration) {
         self.lanes = lanes
         self.loop = loop
         self.shareMax = shareMax
         owners = Array(repeating: nil, count: lanes.count)
         waiting = FairQueue(countMax: queueMax)
+        congestion = Congestion(grace: grace)
         for (place, lane) in lanes.enumerated() {
             lane.onFree = { [weak self] in self?.isFree(place) }
         }
@@ -89,7 +93,7 @@ final class ExclusiveLanes: @unchecked Sendable {
 
     private func nextUnit(_ now: NIODeadline) -> PendingUnit? {
         while let unit = waiting.next(where: mayTake) {
-            guard unit.leaveAt <= now else { return unit }
+            guard congestion.sendsAway(unit, at: now) else { return unit }
             unit.failWaiting(now)
         }
         return nil
@@ -107,7 +111,7 @@ final class ExclusiveLanes: @unchecked Sendable {
 
     private func look(at now: NIODeadline) {
         if !lanes.contains(where: \.isConnected) { return giveToFirstLane() }
-        for unit in waiting.removeAll(where: { $0.leaveAt <= now }) { unit.failWaiting(now) }
+        for unit in waiting.removeAll(where: { congestion.sendsAway($0, at: now) }) { unit.failWaiting(now) }
     }
 
     /// Without any connection a lane knows how long it is worth waiting for one.

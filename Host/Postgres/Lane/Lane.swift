@@ -34,6 +34,7 @@ final class Lane: @unchecked Sendable {
     private let windowMax: Int
     /// Units for the next connection, or for room on this one.
     private var waiting: FairQueue<UUID?, PendingUnit>
+    private var congestion: Congestion
     private var isTicking = false
 
     init(number: Int, loop: any EventLoop, connector: Connector, observer: any Observer) {
@@ -44,6 +45,7 @@ final class Lane: @unchecked Sendable {
         let configuration = connector.configuration
         windowMax = min(configuration.windowMax, configuration.queueMax)
         waiting = FairQueue(countMax: configuration.queueMax - windowMax)
+        congestion = Congestion(grace: configuration.lineGrace)
     }
 
     /// Connects, trying again for up to the time-out of the configuration; fails with the last reason.
@@ -129,7 +131,7 @@ final class Lane: @unchecked Sendable {
         guard !waiting.isEmpty, let connection else { return }
         let now = NIODeadline.now()
         while connection.isOpen, connection.unitCount < windowMax, let unit = waiting.next() {
-            if unit.leaveAt <= now { unit.failWaiting(now) } else { connection.submit(unit) }
+            if congestion.sendsAway(unit, at: now) { unit.failWaiting(now) } else { connection.submit(unit) }
         }
     }
 
@@ -139,7 +141,9 @@ final class Lane: @unchecked Sendable {
         loop.scheduleTask(in: Self.tick) {
             self.isTicking = false
             let now = NIODeadline.now()
-            for unit in self.waiting.removeAll(where: { $0.leaveAt <= now }) { unit.failWaiting(now) }
+            for unit in self.waiting.removeAll(where: { self.congestion.sendsAway($0, at: now) }) {
+                unit.failWaiting(now)
+            }
             self.startTicking()
         }
     }

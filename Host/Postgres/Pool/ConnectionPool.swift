@@ -9,6 +9,9 @@ final class ConnectionPool: Sendable {
         let connection: Connection
     }
 
+    /// How often those who have waited for longer than they like are looked at.
+    private static let tick = TimeAmount.milliseconds(25)
+
     private typealias Outcome = Swift.Result<Lease, DatabaseError>
     private typealias Waiter = CheckedContinuation<Outcome, Never>
 
@@ -29,7 +32,7 @@ final class ConnectionPool: Sendable {
         let configuration = connector.configuration
         let state = PoolState<Waiter>(
             connectionMax: configuration.poolSize, shareMax: configuration.poolShareMax,
-            queueMax: configuration.poolQueueMax)
+            queueMax: configuration.poolQueueMax, grace: configuration.lineGrace)
         self.guarded = Mutex(Guarded(state: state))
     }
 
@@ -37,7 +40,7 @@ final class ConnectionPool: Sendable {
     ///
     /// - Throws: `.queueFull` when too many wait, or after the share's time in line; `.deadlineExceeded`.
     func checkOut(until deadline: NIODeadline, _ share: Share) async throws(DatabaseError) -> Lease {
-        let leaveAt = share.leaveAt(.now(), deadline: deadline)
+        let likes = share.likes(.now(), deadline: deadline)
         let outcome: Outcome = await withCheckedContinuation { continuation in
             let (ticket, actions) = guarded.withLock { guarded in
                 guarded.lastTicket += 1
@@ -47,14 +50,24 @@ final class ConnectionPool: Sendable {
                 if case .lease = action { true } else { false }
             }
             if !isDecided {
-                let isLate = leaveAt == deadline
-                _ = loops[0].scheduleTask(deadline: leaveAt) {
-                    self.change { $0.state.expire(ticket, isLate: isLate) }
-                }
+                look(at: ticket, likes: likes, deadline: deadline, from: likes)
             }
             perform(actions)
         }
         return try outcome.get()
+    }
+
+    /// Looks after somebody who waits: first when it has waited for as long as it likes, then again and again.
+    private func look(at ticket: UInt64, likes: NIODeadline, deadline: NIODeadline, from moment: NIODeadline) {
+        _ = loops[0].scheduleTask(deadline: moment) {
+            let now = NIODeadline.now()
+            let patience = self.guarded.withLock {
+                $0.state.look(at: ticket, likes: likes, deadline: deadline, now)
+            }
+            self.perform(patience.actions)
+            guard patience.isWaiting else { return }
+            self.look(at: ticket, likes: likes, deadline: deadline, from: min(deadline, now + Self.tick))
+        }
     }
 
     /// Gives a connection back; one that broke or is still in a transaction is closed.

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// Who has which connection of a pool, and who waits. Pure: ``ConnectionPool`` does what it decides.
 struct PoolState<Waiter> {
@@ -29,6 +30,13 @@ struct PoolState<Waiter> {
         let owner: UUID?
     }
 
+    /// What became of somebody who has waited for a while.
+    struct Patience {
+        var actions: [Action] = []
+        /// Whether it still waits, and has to be looked at again.
+        var isWaiting = false
+    }
+
     private let connectionMax: Int
     private let shareMax: Int
     private let queueMax: Int
@@ -36,15 +44,21 @@ struct PoolState<Waiter> {
     /// The most recently used is last, and goes out first: its caches are warm.
     private var idle: [ConnectionID] = []
     private var waiting: FairQueue<UUID?, Request>
+    private var congestion: Congestion
     private var nextID = 0
     private var isClosed = false
 
-    /// - Parameter shareMax: How many connections one owner may have at once.
-    init(connectionMax: Int, shareMax: Int, queueMax: Int) {
+    /// - Parameters:
+    ///   - connectionMax: How many there are at most.
+    ///   - shareMax: How many connections one owner may have at once.
+    ///   - queueMax: How many wait at most.
+    ///   - grace: See ``Congestion``.
+    init(connectionMax: Int, shareMax: Int, queueMax: Int, grace: Duration) {
         self.connectionMax = connectionMax
         self.shareMax = shareMax
         self.queueMax = queueMax
         waiting = FairQueue(countMax: queueMax)
+        congestion = Congestion(grace: grace)
     }
 
     var waitingCount: Int { waiting.count }
@@ -62,12 +76,15 @@ struct PoolState<Waiter> {
         return (dropped.map { [.fail($0.waiter, error)] } ?? []) + connectIfWanted()
     }
 
-    /// Somebody waited long enough.
-    ///
-    /// - Parameter isLate: Whether its deadline has passed, and not only its time in line.
-    mutating func expire(_ ticket: Ticket, isLate: Bool) -> [Action] {
-        let error = DatabaseError(isLate ? .deadlineExceeded : .queueFull, detail: "no connection came free in time")
-        return waiting.removeAll { $0.ticket == ticket }.map { .fail($0.waiter, error) }
+    /// Somebody has waited for as long as it likes, or longer.
+    mutating func look(
+        at ticket: Ticket, likes: NIODeadline, deadline: NIODeadline, _ now: NIODeadline
+    ) -> Patience {
+        guard waiting.contains(where: { $0.ticket == ticket }) else { return Patience() }
+        guard congestion.sendsAway(likes: likes, deadline: deadline, at: now) else { return Patience(isWaiting: true) }
+        let error = DatabaseError(
+            deadline <= now ? .deadlineExceeded : .queueFull, detail: "no connection came free in time")
+        return Patience(actions: waiting.removeAll { $0.ticket == ticket }.map { .fail($0.waiter, error) })
     }
 
     private func mayTake(_ owner: UUID?) -> Bool {

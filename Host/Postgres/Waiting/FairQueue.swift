@@ -54,9 +54,11 @@ struct FairQueue<Owner: Hashable, Element> {
     /// Takes the next in turn.
     mutating func next() -> Element? { next { _ in true } }
 
+    func contains(where fits: (Element) -> Bool) -> Bool { lines.values.contains { $0.contains(where: fits) } }
+
     /// Takes out those that fit, owner by owner.
     mutating func removeAll(where fits: (Element) -> Bool) -> [Element] {
-        guard lines.values.contains(where: { $0.contains(where: fits) }) else { return [] }
+        guard contains(where: fits) else { return [] }
         var removed: [Element] = []
         for owner in turns {
             guard let line = lines[owner] else { continue }

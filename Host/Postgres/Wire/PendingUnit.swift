@@ -8,8 +8,8 @@ struct PendingUnit: Sendable {
 
     let commands: [SQLCommand]
     let deadline: NIODeadline
-    /// When it leaves a line, served or not; never after the deadline.
-    let leaveAt: NIODeadline
+    /// Until when it likes to stand in line; never after the deadline.
+    let likes: NIODeadline
     /// On whose account it takes a connection.
     let owner: UUID?
     /// False inside a longer transaction, where a rolled back unit can't simply be sent again.
@@ -34,7 +34,7 @@ struct PendingUnit: Sendable {
         let now = NIODeadline.now()
         self.commands = unit.commands
         self.deadline = now + TimeAmount(unit.deadline)
-        self.leaveAt = unit.share.leaveAt(now, deadline: deadline)
+        self.likes = unit.share.likes(now, deadline: deadline)
         self.owner = unit.share.owner
         self.mayRetry = mayRetry
         self.waiter = waiter
@@ -55,12 +55,12 @@ struct PendingUnit: Sendable {
     /// It had to go from a full queue; nothing was sent.
     func failFull() { fail(.queueFull, "as many units wait as may") }
 
-    /// It stood in line for as long as it may; nothing was sent.
+    /// It has to leave the line; nothing was sent.
     func failWaiting(_ now: NIODeadline) {
         if deadline <= now {
             fail(.deadlineExceeded, "no lane came free in time")
         } else {
-            fail(.queueFull, "it stood in line for as long as it may")
+            fail(.queueFull, "the line is too long")
         }
     }
 
@@ -70,5 +70,12 @@ struct PendingUnit: Sendable {
         var error = DatabaseError(.refused, detail: "a parameter contains U+0000")
         error.sqlState = "22021"
         return error
+    }
+}
+
+extension Congestion {
+    /// Whether a unit in line has to leave it now.
+    mutating func sendsAway(_ unit: PendingUnit, at now: NIODeadline) -> Bool {
+        sendsAway(likes: unit.likes, deadline: unit.deadline, at: now)
     }
 }
