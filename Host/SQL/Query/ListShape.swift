@@ -33,6 +33,11 @@ struct ListShape: Hashable, Sendable {
     /// Whether the database ends a page that has too many bytes. For long pages and those with includes only: it costs
     /// a short one a tenth of its time, and a short one can't have more than its few records.
     let isByteBound: Bool
+    /// How many records the text asks for; nil when a parameter says it.
+    ///
+    /// With includes it is in the text: PostgreSQL takes a tenth of all records for a limit that it doesn't know, finds
+    /// a plan for that too expensive to be kept, and plans again at each request, which took as long as the list.
+    let limit: Int?
 
     /// The longest page that the host alone cuts.
     static let unboundLimitMax = 50
@@ -53,6 +58,7 @@ struct ListShape: Hashable, Sendable {
         isOfChanges = query.updatedSince != nil
         selection = query.selection.shape
         isByteBound = query.limit > Self.unboundLimitMax || !query.selection.includes.isEmpty
+        limit = query.selection.includes.isEmpty ? nil : query.limit + 1
     }
 
     private init(sort: ListQuery.Sort, start: Start, isOwn: Bool) {
@@ -65,6 +71,7 @@ struct ListShape: Hashable, Sendable {
         isOfChanges = false
         selection = .all
         isByteBound = false
+        limit = nil
     }
 
     /// Every shape without a filter: few, and nearly all that is asked for.
@@ -112,9 +119,10 @@ struct ListShape: Hashable, Sendable {
         }
     }
 
-    /// The values in the order of the statement's parameters: limit, conditions, position.
+    /// The values in the order of the statement's parameters: limit, unless the text says it, conditions, position.
     func parameters(of query: ListQuery, owner: UserID?) -> [SQLParameter] {
-        var parameters = [String(query.limit + 1)] + values(of: query, owner: owner)
+        var parameters: [SQLParameter] = limit == nil ? [String(query.limit + 1)] : []
+        parameters += values(of: query, owner: owner)
         if let position = query.position {
             if let key = position.key { parameters.append(key) }
             parameters.append(position.id.description)

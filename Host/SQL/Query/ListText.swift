@@ -11,7 +11,7 @@ struct ListText: Sendable {
 
     func statement(_ shape: ListShape) -> SQLStatement {
         var parameters = ParameterNumbers()
-        let limit = "LIMIT $\(parameters.next())::int"
+        let limit = shape.limit.map { "LIMIT \($0)" } ?? "LIMIT $\(parameters.next())::int"
         let rows = ConditionText(form: form).rows(shape, &parameters)
         let pages = starts(shape, &parameters).map { start in page(shape.sort, rows, start, limit) }
         let viewer = shape.selection.hasViewer ? "$\(parameters.next())" : ""
