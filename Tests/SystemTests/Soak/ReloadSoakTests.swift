@@ -31,6 +31,7 @@ struct ReloadSoakTests {
         let serving = Mutex(Serving(version: "1.0.0"))
         let host = try #require(ProcessTable.child(of: server.processID, running: "serve"))
         let memory = Mutex<[Double]>([])
+        let refusals = Mutex(0)
         let load = SoakLoad(client: firm.client) { connection, number in
             try await Self.ask(connection, number, places, serving)
         }
@@ -40,14 +41,19 @@ struct ReloadSoakTests {
                 #expect(try await place.detached("plugin", "activate", "lend", version).code == 0)
                 serving.withLock { ($0.version, $0.turn) = (nil, $0.turn + 1) }
                 // Code every other time: a process maps 200 generations of all plugins together at most.
-                let reloaded =
-                    turn.isMultiple(of: 2)
-                    ? try await place.detached("plugin", "reload", "lend")
-                    : try await place.detached("plugin", "reload", "hs", "lend")
-                #expect(reloaded.code == 0, "\(reloaded.output)")
+                let names = turn.isMultiple(of: 2) ? ["lend"] : ["hs", "lend"]
+                // A host that has mapped much is replaced by the supervisor, and while it ends a reload is refused.
+                let reloaded = try await eventually(within: .seconds(20)) {
+                    let result = try await place.detached(["plugin", "reload"] + names)
+                    if result.code == 0 { return result }
+                    refusals.withLock { $0 += 1 }
+                    return nil
+                }
                 #expect(reloaded.output.contains("lend \(version) serves"), "\(reloaded.output)")
                 serving.withLock { ($0.version, $0.turn) = (version, $0.turn + 1) }
-                memory.withLock { $0.append(ProcessTable.residentMemory(of: host)) }
+                if ProcessTable.child(of: server.processID, running: "serve") == host {
+                    memory.withLock { $0.append(ProcessTable.residentMemory(of: host)) }
+                }
             }
         }
         let judged = serving.withLock(\.judged)
@@ -57,10 +63,11 @@ struct ReloadSoakTests {
         let growth = (sizes[sizes.count - 1] - sizes[settled]) / Double(max(1, sizes.count - 1 - settled))
         Soak.report(
             "reloads", "\(Soak.reloadCount) reloads, 64 connections",
-            "\(judged) versions judged, \(String(format: "%.2f", growth)) MB a reload", tally)
+            "\(judged) versions judged, \(String(format: "%.2f", growth)) MB a reload, "
+                + "\(refusals.withLock { $0 }) reloads refused during a hand-over", tally)
         #expect(tally.failures == [:])
         #expect(judged > 0 && tally.answered > 64)
-        #expect(ProcessTable.child(of: server.processID, running: "serve") == host, "the same process all along")
+        #expect(refusals.withLock { $0 } <= Soak.reloadCount / 5)
         _ = try await server.stop()
     }
 
