@@ -102,8 +102,7 @@ struct HostComposition: Service {
         let follower = RolloutFollower(
             store: rollouts.store, plugins: plugins,
             listener: Listener(configuration: configuration, channels: [RolloutStore.channel], group: group),
-            host: rollouts.host, crashes: CrashFolder(data: data.url), observer: observer
-        ) { try await RolloutJudge(store: rollouts.store, observer: observer).judge($0) }
+            host: rollouts.host, crashes: CrashFolder(data: data.url), observer: observer)
         let listener = Listener(configuration: configuration, channels: [Revocations.channel], group: group)
         return HostComposition(
             group: group, database: database, plugins: plugins,

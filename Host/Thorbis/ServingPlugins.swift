@@ -18,6 +18,8 @@ actor ServingPlugins {
     /// Sets that served under a plan before, since the last reload: to go back to them is a swap. The newest first.
     private var kept: [PluginSet] = []
     private var isPreparing = false
+    /// Counts swaps, so that whoever made sets for a while knows whether they still fit beside what serves.
+    private var swaps = 0
     private var prepared: Prepared?
     /// The last reload, while it is watched and until something else is put into service.
     var watched: Watched?
@@ -117,7 +119,8 @@ actor ServingPlugins {
     /// Serves what a plan asks for, as far as this host can: sets that serve, or served since the last reload, by a
     /// swap alone; others are made first.
     ///
-    /// - Returns: False when a reload is under way, which ends soon: nothing was done.
+    /// - Returns: False when a reload is under way, or was put into service meanwhile: nothing was done, and it is to
+    ///   be tried again.
     /// - Throws: ``CommandFailure`` when the stable set can't serve; what served goes on then. Another set that can't
     ///   is one of ``ServingSets/failures``.
     func follow(_ plan: RolloutPlan) async throws -> Bool {
@@ -136,7 +139,10 @@ actor ServingPlugins {
         }
         guard !isPreparing else { return false }
         var phases = PluginSetMaker.Phases()
+        let before = swaps
         let next = try await make(plan, known, &phases)
+        // A reload that waited for its commit came in between: sets that were known then would undo it.
+        guard swaps == before else { return false }
         put(next)
         return true
     }
@@ -219,6 +225,7 @@ actor ServingPlugins {
     @discardableResult
     func put(_ next: ServingSets) -> ContractChange {
         watched = nil
+        swaps += 1
         let before = sets
         let drainLimit = before.all.map { DrainPolicy.limit(of: $0.plugins) }.max() ?? .zero
         let numbered = next.numbered

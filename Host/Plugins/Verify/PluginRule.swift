@@ -196,7 +196,7 @@ extension PluginRule {
         why: "A test that hangs would hold up every reload.",
         example: "A `selfTest()` that waits for a network service, or never ends a loop.",
         fix: "Compute in `selfTest()` a few known examples, and wait for nothing.")
-    static let budget = PluginRule(
+    package static let budget = PluginRule(
         id: "TP2308", title: "A process keeps at most 200 generations of plugins, in at most 512 MB",
         why: "Code is never unmapped: every reload costs memory and makes the runtime's lookups slower. And with more "
             + "than three generations of a plugin at work, reloads come faster than operations end.",

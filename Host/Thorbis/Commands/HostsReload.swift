@@ -1,6 +1,7 @@
 import Foundation
 import HostManifest
 import HostModel
+import HostPlugins
 import HostSupervisor
 
 /// A reload of every host of an installation in two phases: all of them can serve the new plugins, or none does.
@@ -53,7 +54,7 @@ struct HostsReload {
             case .gone: break
             case .failed(let message, let rule):
                 refusals.append("\(host.label): \(message)")
-                if rule != "TP2308" { isOnlyRoom = false }
+                if rule != PluginRule.budget.id { isOnlyRoom = false }
             case .answered(let json):
                 let manifests = json["manifests"] ?? .null
                 waiting.append(

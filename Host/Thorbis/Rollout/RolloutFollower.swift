@@ -16,11 +16,7 @@ actor RolloutFollower {
     private let host: RolloutHost
     private let crashes: CrashFolder
     private let observer: any Observer
-    private let judge: Judge
-
-    /// Looks at the figures of all hosts, those of this one just written, and takes the candidate back where they are
-    /// bad.
-    typealias Judge = @Sendable (_ rollout: Rollout) async throws -> Void
+    private let judge: RolloutJudge
 
     /// Between two looks at the files for something that can't be served: somebody may have installed it.
     private static let retryPause: Duration = .seconds(10)
@@ -39,7 +35,7 @@ actor RolloutFollower {
 
     init(
         store: RolloutStore, plugins: ServingPlugins, listener: Listener, host: RolloutHost, crashes: CrashFolder,
-        observer: any Observer, judge: @escaping Judge
+        observer: any Observer
     ) {
         self.store = store
         self.plugins = plugins
@@ -47,7 +43,7 @@ actor RolloutFollower {
         self.host = host
         self.crashes = crashes
         self.observer = observer
-        self.judge = judge
+        judge = RolloutJudge(store: store, observer: observer)
     }
 
     /// Before the host is ready: it serves what is wanted from its first request on.
@@ -163,6 +159,6 @@ actor RolloutFollower {
         let tombstones = crashes.tombstones()
         guard let figures = readings?.figures(of: rollout, by: host.id, tombstones) else { return }
         try await store.write(figures)
-        try await judge(rollout)
+        try await judge.judge(rollout)
     }
 }
