@@ -4,17 +4,13 @@ Two servers, one with 1,000 businesses, one with 1,000,000; each business has a 
 Records of 200 businesses are read over 64 connections, on both servers in turn.
 """
 
-import argparse
 import json
-import os
-import pathlib
 import statistics
-import tempfile
 import time
 
 from engine import READERS, readers
 from processes import Meter, megabytes
-from server import Server, wrk
+from server import Server, scratch_folder, turn_options, wrk
 
 FEW = 1_000
 RATIO_MIN = 0.8
@@ -55,22 +51,16 @@ def measure(sides, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=6, help="length of each turn")
-    parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--connections", type=int, default=64)
+    parser = turn_options(__doc__, seconds=6)
     parser.add_argument("--many", type=int, default=1_000_000, help="businesses of the second server")
     parser.add_argument("--customers", type=int, default=2, help="of each business")
-    parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
+    with scratch_folder() as folder:
         servers = []
         try:
             sides = []
             for count in (FEW, options.many):
-                servers.append(Server(pathlib.Path(folder) / str(count)))
+                servers.append(Server(folder / str(count)))
                 start = time.monotonic()
                 fill(servers[-1], count, options.customers)
                 print(f"{count:,} businesses filled in {time.monotonic() - start:.0f} s", flush=True)

@@ -5,19 +5,15 @@ customers, so that an answer is hardly ever asked for again within its second. T
 customers from memory beside the host's own constant and a bare Hummingbird route, in turn, and beside the database.
 """
 
-import argparse
 import json
-import os
-import pathlib
 import statistics
-import tempfile
 import urllib.request
 
 import dataset
 from dataset import CUSTOMERS, counted
 from peers import hummingbird
 from processes import Meter, megabytes
-from server import Server, wrk
+from server import Server, scratch_folder, turn_options, wrk
 
 RARE = 200_000
 MEGABYTES = {"without": "0", "with": "16"}
@@ -104,16 +100,10 @@ def gain(server, business, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=6, help="length of each turn")
-    parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
+    parser = turn_options(__doc__, seconds=6)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
-        server = Server(pathlib.Path(folder) / "data")
+    with scratch_folder() as folder:
+        server = Server(folder / "data")
         options.peer = None
         try:
             business = server.sign_up("plumbing")

@@ -7,14 +7,11 @@ connection. Point reads go to 200 businesses on both servers in turn, so that a 
 
 import argparse
 import json
-import os
-import pathlib
 import statistics
-import tempfile
 import time
 
 from processes import megabytes
-from server import Server, wrk
+from server import Server, scratch_folder, wrk
 
 READERS = 200
 ORDERS = "/api/hs/app/v1/work-orders"
@@ -175,10 +172,8 @@ def main():
     parser.add_argument("--deep-pages", type=int, default=1_000, help="pages of 200 before the deep one")
     options = parser.parse_args()
 
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
-        few = Server(pathlib.Path(folder) / "few")
+    with scratch_folder() as folder:
+        few = Server(folder / "few")
         many = None
         try:
             largest = few.sign_up("largest")
@@ -186,7 +181,7 @@ def main():
             fill(few, largest.id, sizes(options.businesses, options.orders))
             print(f"{options.orders:,} work orders filled in {time.monotonic() - start:.0f} s", flush=True)
             measure_lists(largest, options)
-            many = Server(pathlib.Path(folder) / "many")
+            many = Server(folder / "many")
             fill_many(many, options.many)
             measure_reads(few, many, options)
             print(f"host memory after the run: {megabytes(few.groups()['host']):.0f} MB")

@@ -4,17 +4,14 @@ A server for each way, all with the same data; they take turns. `busiest` is the
 one of them took: connections stay where they were accepted, so one host may have got more of them.
 """
 
-import argparse
 import json
 import os
-import pathlib
 import statistics
-import tempfile
 
 import dataset
 from dataset import CUSTOMERS
 from processes import Meter, megabytes, processor_seconds
-from server import Server, wrk
+from server import Server, scratch_folder, turn_options, wrk
 
 # Hosts, and event loops of each.
 WAYS = [(1, 2), (2, 1), (2, 2)]
@@ -54,20 +51,14 @@ def measure(profile, sides, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=4, help="length of each turn")
-    parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
+    parser = turn_options(__doc__, seconds=4)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
+    with scratch_folder() as folder:
         sides = {}
         try:
             for way in WAYS:
                 os.environ |= {"THORBIS_HOSTS": str(way[0]), "THORBIS_WORKERS": str(way[1])}
-                server = Server(pathlib.Path(folder) / f"{way[0]}x{way[1]}")
+                server = Server(folder / f"{way[0]}x{way[1]}")
                 business = server.sign_up("plumbing")
                 sides[way] = (server, business)
                 dataset.fill_one(server, business.id)

@@ -7,14 +7,11 @@ PostgreSQL, which other work on the machine changes less.
 import argparse
 import datetime
 import json
-import os
-import pathlib
 import subprocess
-import tempfile
 import time
 
 from processes import Meter, megabytes
-from server import BUILD, Server
+from server import BUILD, Server, scratch_folder
 
 
 def write(path, size):
@@ -66,16 +63,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=int, default=200, help="size of the file")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
-        path = pathlib.Path(folder) / "parties.csv"
+    with scratch_folder() as folder:
+        path = folder / "parties.csv"
         rows = write(path, options.megabytes * 1_000_000)
         print(f"{rows} rows, {path.stat().st_size / 1e6:.0f} MB")
         read = subprocess.run(
             [BUILD / "thorbis", "import", path, "--read-through"], capture_output=True, text=True, check=True)
         print("reader alone:", read.stdout.strip())
-        server = Server(pathlib.Path(folder) / "data")
+        server = Server(folder / "data")
         try:
             measure(server, server.sign_up("import"), path)
         finally:

@@ -6,11 +6,9 @@ Everything runs on this machine at once: PostgreSQL, the hosts and the load gene
 
 import argparse
 import json
-import os
 import pathlib
 import socket
 import statistics
-import tempfile
 import time
 import urllib.parse
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ import dataset
 import limit
 from dataset import CUSTOMERS, WORK_ORDERS, counted, unit
 from processes import Meter, megabytes
-from server import Server, wrk
+from server import Server, scratch_folder, wrk
 
 IDLE_CONNECTIONS = 1000
 SETTLING_SECONDS = 1
@@ -162,10 +160,8 @@ def arguments():
 
 def main():
     options = arguments()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
-        server = Server(pathlib.Path(folder) / "data", password_cost=15)
+    with scratch_folder() as folder:
+        server = Server(folder / "data", password_cost=15)
         try:
             business = server.sign_up("plumbing")
             dataset.fill(server, business.id)

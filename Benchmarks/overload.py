@@ -8,19 +8,17 @@ That is done without limits of rates, and with those that a host has unless it i
 
 import argparse
 import json
-import os
 import pathlib
 import statistics
 import subprocess
 import sys
-import tempfile
 import urllib.parse
 from dataclasses import dataclass
 
 import dataset
 from dataset import CUSTOMERS
 from limit import compiled
-from server import Server, wrk
+from server import Server, scratch_folder, wrk
 
 ADMITTED_P99_MAX = 300
 QUIET_RATIO_MAX = 2.0
@@ -136,13 +134,11 @@ def main():
     parser.add_argument("--only", action="append", help="a profile's name; may be repeated")
     parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
+    with scratch_folder() as folder:
         servers = []
         try:
             for name, has_limits in (("free", False), ("limited", True)):
-                server = Server(pathlib.Path(folder) / name, has_limits=has_limits)
+                server = Server(folder / name, has_limits=has_limits)
                 servers.append(server)
                 server.businesses = [server.sign_up("first"), server.sign_up("second")]
                 for business in server.businesses:

@@ -4,16 +4,13 @@ FastAPI with asyncpg on uvicorn (uvloop, two processes) does the same work on th
 row-level security, the host's own SQL, the same JSON. A bare Hummingbird route answers a constant. All take turns.
 """
 
-import argparse
 import contextlib
 import json
 import os
-import pathlib
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 import venv
@@ -21,7 +18,7 @@ import venv
 import dataset
 from dataset import CUSTOMERS
 from processes import Meter, descendants, megabytes
-from server import ROOT, Server, wrk
+from server import ROOT, Server, scratch_folder, turn_options, wrk
 
 PEERS = ROOT / "Benchmarks/peers"
 WORKERS = 2
@@ -145,16 +142,10 @@ def measure(profile, ways, token, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=6, help="length of each turn")
-    parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
+    parser = turn_options(__doc__, seconds=6)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
-        server = Server(pathlib.Path(folder) / "data")
+    with scratch_folder() as folder:
+        server = Server(folder / "data")
         peers = ()
         try:
             business = server.sign_up("plumbing")

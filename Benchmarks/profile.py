@@ -5,16 +5,14 @@ a flame graph (SVG) who calls them. No figure of it is a rate: sampling costs so
 """
 
 import argparse
-import os
 import pathlib
 import subprocess
-import tempfile
 import threading
 
 import dataset
 import flamegraph
 from load import Bench, profiles
-from server import ROOT, Server
+from server import ROOT, Server, scratch_folder
 
 SAMPLES_PER_SECOND = 997
 
@@ -58,11 +56,9 @@ def look_into(bench, profile, options, scratch):
 
 def main():
     options = arguments()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
+    with scratch_folder() as folder:
         # A password is cheap here: the sign-in before each profile would be seen otherwise.
-        server = Server(pathlib.Path(folder) / "data")
+        server = Server(folder / "data")
         try:
             business = server.sign_up("plumbing")
             dataset.fill(server, business.id)
@@ -70,7 +66,7 @@ def main():
             bench = Bench(server, business, options)
             for profile in profiles(business):
                 if not options.only or profile.name in options.only:
-                    look_into(bench, profile, options, pathlib.Path(folder))
+                    look_into(bench, profile, options, folder)
         finally:
             server.stop()
 

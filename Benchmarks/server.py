@@ -1,5 +1,7 @@
 """A server of the release build for benchmarks, and what asks it."""
 
+import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -7,6 +9,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.parse
 import urllib.request
 
@@ -15,6 +18,25 @@ from processes import descendants, is_database, is_host
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # `THORBIS_BENCH_BUILD=debug` tries a suite out without a release build; its figures mean nothing.
 BUILD = ROOT / ".build" / os.environ.get("THORBIS_BENCH_BUILD", "release")
+
+
+@contextlib.contextmanager
+def scratch_folder():
+    """A folder for the data of one run."""
+    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
+        # PostgreSQL's user has to pass through when we are root.
+        os.chmod(folder, 0o711)
+        yield pathlib.Path(folder)
+
+
+def turn_options(description, seconds):
+    """The options of a suite whose sides take turns; `seconds` is the length of a turn unless one is given."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--seconds", type=int, default=seconds, help="length of each turn")
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
+    return parser
 
 
 class Server:

@@ -5,14 +5,11 @@ measured once more before it counts: a machine may have been busy with something
 """
 
 import argparse
-import os
-import pathlib
-import tempfile
 
 import baseline
 import dataset
 from load import HEADER, Bench, line, profiles
-from server import Server
+from server import Server, scratch_folder
 
 PROFILES = ("read one", "list 20", "create")
 
@@ -25,10 +22,8 @@ def main():
     parser.add_argument("--connections", type=int, default=64)
     baseline.add_options(parser)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
-        server = Server(pathlib.Path(folder) / "data")
+    with scratch_folder() as folder:
+        server = Server(folder / "data")
         try:
             business = server.sign_up("plumbing")
             dataset.fill_one(server, business.id)

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from server import BUILD, ROOT, Server
+from server import BUILD, ROOT, Server, scratch_folder
 
 READY_MAX_MS = 300
 START_SECONDS_MAX = 60
@@ -78,12 +78,10 @@ def main():
     parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--json", type=pathlib.Path, help="where to write the figures")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thorbis-bench-") as folder:
-        # PostgreSQL's user has to pass through when we are root.
-        os.chmod(folder, 0o711)
-        count = manifests(pathlib.Path(folder) / "manifests")
-        os.environ["THORBIS_MANIFESTS"] = str(pathlib.Path(folder) / "manifests")
-        server = Server(pathlib.Path(folder) / "data")
+    with scratch_folder() as folder:
+        count = manifests(folder / "manifests")
+        os.environ["THORBIS_MANIFESTS"] = str(folder / "manifests")
+        server = Server(folder / "data")
         try:
             environment = dict(
                 os.environ, THORBIS_DATA=str(server.folder), DATABASE_URL=server.address("app"), THORBIS_PORT="0")
