@@ -35,16 +35,13 @@ struct HostComposition: Service {
         let clock = SystemClock()
         let data = try DataFolder(settings.dataFolder)
         let metrics = PrometheusFactory()
-        let observer = HostObserver(
-            logger: logger(clock: clock, slot: place.slot), metrics: HostMetrics(factory: metrics),
-            accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
+        let observer = observer(settings, place, metrics, clock)
         // Before plugins are prepared: what hosts before this one died of may keep code out of service.
         let crashes = try await CrashWatch.begin(settings, clock: clock)
         let recycling = Recycling(crashes: crashes, observer: observer)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.workers)
         let configuration = DatabaseConfiguration(connectionString: address)
-        let database = Database(configuration: configuration, group: group, observer: observer)
-        try await connect(database)
+        let database = try await connect(configuration, group, observer)
         // What all hosts are to serve wins over what this installation has in use.
         let rollouts = RolloutStart(store: RolloutStore(database: database), host: RolloutStart.host(data))
         let (plan, catalogue) = try await rollouts.catalogue(settings)
@@ -61,7 +58,6 @@ struct HostComposition: Service {
         let board = try place.board(keepsAnswers: settings.readCacheBytesMax != nil)
         let reads = settings.readCacheBytesMax.flatMap { bytes in board.map { ReadCache(board: $0, bytesMax: bytes) } }
         metrics.include { reads?.exposition ?? "" }
-
         let credentials = CredentialCache()
         let customFields = CustomFieldCache()
         let masterKeys = MasterKeyFiles(data: data)
@@ -78,16 +74,8 @@ struct HostComposition: Service {
         let services = try await services(
             credentials: credentials, metrics: hosts, settings: settings, data: data, clock: clock,
             observer: observer, reads: reads, isReady: { database.isReachable })
-        let gateway: Gateway
         let first = storage(catalogue.manifests)
-        do {
-            gateway = try Gateway(
-                configuration: gatewayConfiguration(settings, place), plugins: loaded, storage: first,
-                services: services,
-                group: group)
-        } catch {
-            throw CommandFailure.findings("two routes of the manifests clash: \(error)")
-        }
+        let gateway = try gateway(gatewayConfiguration(settings, place), loaded, first, services, group)
         registry.install(loaded)
         let plugins = ServingPlugins(
             maker: PluginSetMaker(
@@ -160,6 +148,14 @@ struct HostComposition: Service {
 }
 
 extension HostComposition {
+    private static func observer(
+        _ settings: Settings, _ place: HostPlace, _ metrics: PrometheusFactory, _ clock: SystemClock
+    ) -> HostObserver {
+        HostObserver(
+            logger: logger(clock: clock, slot: place.slot), metrics: HostMetrics(factory: metrics),
+            accessLog: settings.logsRequests ? .sampled(oneIn: 1) : .errorsOnly)
+    }
+
     private static func logger(clock: SystemClock, slot: Int?) -> Logger {
         var logger = Logger(label: "thorbis") { label in
             JSONLogHandler(label: label, level: .info, descriptor: STDERR_FILENO, clock: clock)
@@ -190,7 +186,10 @@ extension HostComposition {
         Task { _ = try? await ControlSocket.askSupervisor(.adviseHandOver(reason: reason), in: data.url) }
     }
 
-    private static func connect(_ database: Database) async throws {
+    private static func connect(
+        _ configuration: DatabaseConfiguration, _ group: MultiThreadedEventLoopGroup, _ observer: any Observer
+    ) async throws -> Database {
+        let database = Database(configuration: configuration, group: group, observer: observer)
         do throws(DatabaseError) {
             try await database.start()
         } catch {
@@ -201,6 +200,7 @@ extension HostComposition {
         } catch {
             throw CommandFailure.environment(error.detail)
         }
+        return database
     }
 
     private static func services(
@@ -224,6 +224,18 @@ extension HostComposition {
             return try SigningKeys(parsing: bytes)
         } catch {
             throw CommandFailure.environment("\(data.url.appending(path: file).path()) can't be used: \(error)")
+        }
+    }
+
+    private static func gateway(
+        _ configuration: GatewayConfiguration, _ plugins: PluginSnapshot, _ storage: Storage,
+        _ services: GatewayServices, _ group: MultiThreadedEventLoopGroup
+    ) throws -> Gateway {
+        do {
+            return try Gateway(
+                configuration: configuration, plugins: plugins, storage: storage, services: services, group: group)
+        } catch {
+            throw CommandFailure.findings("two routes of the manifests clash: \(error)")
         }
     }
 
