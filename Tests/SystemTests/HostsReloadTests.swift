@@ -35,7 +35,7 @@ struct HostsReloadTests {
         let lock = place.data.appending(path: "reload.lock")
         try Data().write(to: lock)
         let file = try FileHandle(forUpdating: lock)
-        #expect(lockf(file.fileDescriptor, F_LOCK, 0) == 0)
+        #expect(flock(file.fileDescriptor, LOCK_EX) == 0)
         let asked = Mutex<[String]>([])
         let fake = try await FakeHost.start(in: place.data) { question in
             asked.withLock { $0.append(question) }

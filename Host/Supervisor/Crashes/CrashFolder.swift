@@ -10,6 +10,7 @@ package struct CrashFolder: Sendable {
     /// How many plugins crashes are counted of.
     private static let countedMax = 1_000
     private static let counts = "crash-counts.json"
+    private static let lock = "crashes.lock"
 
     private let data: URL
     private var crashes: URL { data.appending(path: "crashes", directoryHint: .isDirectory) }
@@ -70,11 +71,17 @@ package struct CrashFolder: Sendable {
         return list
     }
 
-    /// Keeps everybody else from changing what is kept of crashes while the body runs.
+    /// Keeps everybody else from changing what is kept of crashes while the body runs, and waits for them: all read and
+    /// write a few small files.
     package func locked<Answer>(_ body: () throws -> Answer) throws -> Answer {
         // Of a folder that is new: the lock is a file in it.
         try make(tombstoneFolder)
-        return try CrashLock.during(data.appending(path: CrashLock.name).path(), body)
+        let path = data.appending(path: Self.lock).path()
+        guard let lock = try? FileLock(at: path, waits: true) else {
+            throw CrashFolderError(description: "\(path) can't be locked.")
+        }
+        defer { lock.end() }
+        return try body()
     }
 
     /// Changes the list of quarantined code, on top of what others have made of it.
