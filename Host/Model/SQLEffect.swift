@@ -8,16 +8,14 @@ package enum SQLEffect: Hashable, Sendable {
     case unknown
 }
 
-/// An entity as a number, the same in every process: FNV-1a of its name, such as `hs.work_order`.
+/// An entity as a number, the same in every process: the hash of its name, such as `hs.work_order`.
 ///
 /// Two entities with one number would make each other's answers look changed, which costs a read and nothing more.
 package struct EntityMark: Hashable, Sendable {
     package let number: UInt64
 
     package init(_ name: String) {
-        var number: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name.utf8 { number = (number ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        self.number = number
+        number = FNV1a.hash(name)
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import HostManifest
+import HostModel
 import HostPlugins
 import Testing
 
@@ -81,7 +82,7 @@ struct FixtureNote: Sendable {
 
     var source: String {
         let words = NoteLayout.words(ofDigest: manifestDigest) ?? []
-        let numbers = [NoteLayout.hash(id), NoteLayout.hash(epoch)] + words
+        let numbers = [FNV1a.hash(id), FNV1a.hash(epoch)] + words
         return """
             @section("thorbis_plugin_note") @used
             let note: (UInt64, UInt32, UInt16, UInt16, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (

@@ -21,8 +21,8 @@ struct NoteEmitter {
                 "\(NoteLayout.noteVersion), \(NoteLayout.pluginAPIMajor), \(NoteLayout.pluginAPIMinor),"
                     + "  // layout, PluginAPI major and minor"
             )
-            fields.line("\(Self.hexadecimal(NoteLayout.hash(manifest.id.description))),  // \(manifest.id)")
-            fields.line("\(Self.hexadecimal(NoteLayout.hash(NoteLayout.epoch))),  // \(NoteLayout.epoch)")
+            fields.line("\(Self.hexadecimal(FNV1a.hash(manifest.id.description))),  // \(manifest.id)")
+            fields.line("\(Self.hexadecimal(FNV1a.hash(NoteLayout.epoch))),  // \(NoteLayout.epoch)")
             // A digest is 64 hexadecimal digits by the contract of `Manifest`.
             let words = NoteLayout.words(ofDigest: manifest.digest) ?? [0, 0, 0, 0]
             fields.line(words.prefix(2).map(Self.hexadecimal).joined(separator: ", ") + ",  // the manifest's SHA-256")

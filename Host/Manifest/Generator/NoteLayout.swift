@@ -35,11 +35,6 @@ package enum NoteLayout {
     /// What a host and its plugins must share: Swift has no stable ABI on Linux, so the exact compiler is part of it.
     package static let epoch = "swift-\(compiler)/linux-x86_64-gnu/papi\(pluginAPIMajor)"
 
-    /// FNV-1a with 64 bits, of the text's UTF-8 (draft-eastlake-fnv).
-    package static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    }
-
     /// The four words of a SHA-256 in hexadecimal; nil for anything but 64 hexadecimal digits.
     package static func words(ofDigest digest: String) -> [UInt64]? {
         guard digest.utf8.count == 64, digest.allSatisfy(\.isHexDigit) else { return nil }

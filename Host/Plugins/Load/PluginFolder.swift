@@ -16,7 +16,7 @@ package struct PluginFolder: Sendable {
     /// The library of each plugin that has one here; of two, the first by name. Reads every file.
     package func libraries(of ids: [PluginID]) -> [PluginID: String] {
         let plugins = Dictionary(
-            ids.map { (NoteLayout.hash($0.description), $0) }, uniquingKeysWith: { first, _ in first })
+            ids.map { (FNV1a.hash($0.description), $0) }, uniquingKeysWith: { first, _ in first })
         var libraries: [PluginID: String] = [:]
         for path in paths {
             guard let note = Self.note(in: path), let plugin = plugins[note.pluginHash] else { continue }

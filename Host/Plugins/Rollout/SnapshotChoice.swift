@@ -49,7 +49,7 @@ package enum BusinessShare {
     /// business that a lower one took, and so that it isn't the same businesses that try everything first.
     package static func of(_ business: BusinessID, for plugin: PluginID) -> Int {
         // FNV-1a alone leaves its lowest bits to the last bytes: the finalizer of SplitMix64 stirs them.
-        var bits = NoteLayout.hash("\(plugin)/\(business)")
+        var bits = FNV1a.hash("\(plugin)/\(business)")
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
         return Int((bits ^ bits >> 31) % 100)

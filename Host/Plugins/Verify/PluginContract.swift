@@ -30,7 +30,7 @@ struct PluginContract {
     }
 
     private func epoch(_ note: PluginNote) -> PluginRefusal? {
-        let expected = NoteLayout.hash(host.epoch)
+        let expected = FNV1a.hash(host.epoch)
         if note.epochHash == expected { return nil }
         let found = "\(hexadecimal(note.epochHash)), compiled by \(toolchain ?? "an unknown compiler")"
         return refuse(
@@ -56,7 +56,7 @@ struct PluginContract {
     }
 
     private func identity(_ note: PluginNote) -> PluginRefusal? {
-        guard note.pluginHash == NoteLayout.hash(manifest.id.description) else {
+        guard note.pluginHash == FNV1a.hash(manifest.id.description) else {
             return refuse(.identity, "The library is another plugin than \(manifest.id).")
         }
         if note.manifestDigest == manifest.digest { return nil }

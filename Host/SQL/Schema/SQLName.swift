@@ -1,3 +1,5 @@
+import HostModel
+
 /// Names and literals inside SQL text. Both come from checked manifests only; values of requests are parameters.
 enum SQLName {
     /// PostgreSQL cuts names after this many bytes without saying so, which would make two of them one.
@@ -18,7 +20,7 @@ enum SQLName {
     /// The name itself, or, when it is too long, its start and a hash of all of it: always the same, still unique.
     static func fitted(_ name: String) -> String {
         guard name.utf8.count > bytesMax else { return name }
-        let digest = String(fnv1a(name), radix: 16)
+        let digest = String(FNV1a.hash(name), radix: 16)
         let hash = String(repeating: "0", count: 16 - digest.utf8.count) + digest
         return String(decoding: name.utf8.prefix(bytesMax - 17), as: UTF8.self) + "_" + hash
     }
@@ -31,10 +33,5 @@ enum SQLName {
             doubled.append(scalar)
         }
         return String(doubled)
-    }
-
-    /// FNV-1a, 64 bits: Swift's own hashes change with every process, names must not.
-    private static func fnv1a(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 }
